@@ -1,0 +1,1 @@
+"""Training, export and evaluation of CareVeil's two neural networks."""

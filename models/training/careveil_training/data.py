@@ -1,0 +1,80 @@
+"""Reads the two data folders once and keeps them as uint8 arrays, so that decoding is paid for once.
+
+`prepare` writes, under the work folder: images.npy (N, 192, 192, 3) with images.json (one row per picture), and
+lesions.npy (M, 320, 320, 4) (RGB + mask 0/255) with lesions.json. Every picture is stretched to the square: the shape of
+a picture must not tell its class.
+"""
+import csv
+import json
+import pathlib
+
+import numpy as np
+from PIL import Image
+
+CLASSIFIER_SIDE = 192
+REGION_SIDE = 320
+WORK = pathlib.Path(__file__).resolve().parent.parent / "work"
+RESULTS = pathlib.Path(__file__).resolve().parent.parent / "results"
+
+# Kinds that issue 3 calls hard negatives, grouped as the cards report them.
+HARD_GROUPS = {
+    "grey photos": ("photo", "photo_gray", "photo_object", "photo_street", "object_gray", "pet_animal", "face", "flower"),
+    "documents": ("document_receipt",),
+    "charts": ("chart",),
+    "screenshots": ("screenshot", "meme"),
+    "textures": ("texture",),
+    "satellite": ("satellite", "map"),
+    "x-ray look-alikes": ("lookalike_seismic", "lookalike_sar", "thermal", "astronomy", "render"),
+}
+
+
+def _rows(manifest: pathlib.Path) -> list[dict]:
+    with open(manifest, newline="", encoding="utf-8") as handle:
+        return list(csv.DictReader(handle))
+
+
+def stretched(path: pathlib.Path, side: int) -> np.ndarray:
+    """RGB uint8 (side, side, 3), resized with a triangle filter as the runtime does."""
+    with Image.open(path) as picture:
+        return np.asarray(picture.convert("RGB").resize((side, side), Image.BILINEAR))
+
+
+def prepare(data: pathlib.Path) -> None:
+    WORK.mkdir(parents=True, exist_ok=True)
+    rows = _rows(data / "images" / "MANIFEST.csv")
+    pixels = np.lib.format.open_memmap(WORK / "images.npy", "w+", np.uint8, (len(rows), CLASSIFIER_SIDE, CLASSIFIER_SIDE, 3))
+    for index, row in enumerate(rows):
+        with Image.open(data / "images" / row["path"]) as picture:
+            row["w"], row["h"] = picture.size
+        pixels[index] = stretched(data / "images" / row["path"], CLASSIFIER_SIDE)
+    pixels.flush()
+    keep = ("path", "split", "class", "kind", "hard_negative", "source_repo", "original_path", "gray", "w", "h")
+    (WORK / "images.json").write_text(json.dumps([{k: row[k] for k in keep} for row in rows]))
+
+    rows = _rows(data / "lesions" / "MANIFEST.csv")
+    pixels = np.lib.format.open_memmap(WORK / "lesions.npy", "w+", np.uint8, (len(rows), REGION_SIDE, REGION_SIDE, 4))
+    for index, row in enumerate(rows):
+        pixels[index, ..., :3] = stretched(data / "lesions" / row["image"], REGION_SIDE)
+        with Image.open(data / "lesions" / row["mask"]) as mask:
+            area = mask.convert("L").resize((REGION_SIDE, REGION_SIDE), Image.BOX)
+        pixels[index, ..., 3] = np.asarray(area)
+    pixels.flush()
+    keep = ("image", "mask", "modality", "kind", "target", "width", "height", "source_repo", "patient_or_group")
+    (WORK / "lesions.json").write_text(json.dumps([{k: row[k] for k in keep} for row in rows]))
+    print(f"prepared {len(_rows(data / 'images' / 'MANIFEST.csv'))} pictures and {len(rows)} lesion pairs in {WORK}")
+
+
+def images() -> tuple[np.ndarray, list[dict]]:
+    """(N, 192, 192, 3) uint8 and one row per picture; rows carry label 1 = medical."""
+    rows = json.loads((WORK / "images.json").read_text())
+    for row in rows:
+        row["label"] = int(row["class"] == "medical")
+    return np.load(WORK / "images.npy", mmap_mode="r"), rows
+
+
+def lesions() -> tuple[np.ndarray, list[dict]]:
+    """(M, 320, 320, 4) uint8 (RGB and mask) and one row per pair; row["source"] names the data set."""
+    rows = json.loads((WORK / "lesions.json").read_text())
+    for row in rows:
+        row["source"] = row["image"].split("/")[1].split("__")[0]
+    return np.load(WORK / "lesions.npy", mmap_mode="r"), rows

