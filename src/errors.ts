@@ -25,7 +25,6 @@ export const ERROR_CODES = {
   "picture-transparent": refused(422),
   "picture-too-small": refused(422),
   "picture-not-medical": refused(422),
-  "picture-unsure": refused(422),
   "note-too-large": refused(413),
   "note-too-long": refused(422),
   "note-not-text": refused(415),

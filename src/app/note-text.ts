@@ -1,0 +1,74 @@
+/**
+ * From the bytes of a note's file to its text. UTF-8 (with or without BOM), UTF-16 (with BOM, or recognised by its
+ * zero bytes) and Windows-1252 are accepted; anything else is refused as not being text.
+ */
+import { AppError } from "../errors.js";
+
+export const MAX_NOTE_BYTES = 1024 * 1024;
+
+export type NoteEncoding = "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
+
+export interface NoteText {
+  readonly text: string;
+  /** The same text in UTF-8 without BOM: what is hidden. */
+  readonly bytes: Uint8Array;
+  /** How the file was written. */
+  readonly encoding: NoteEncoding;
+}
+
+/** Fails with note-too-large (details sizeBytes, limitBytes) or note-not-text. */
+export function readNoteText(file: Uint8Array): NoteText {
+  // UTF-16 takes two bytes where UTF-8 takes one: the limit is on the UTF-8 form, this is the cheap first look.
+  if (file.length > 2 * MAX_NOTE_BYTES + 2) throw tooLarge(file.length);
+  const encoding = sniffEncoding(file);
+  const text = decode(file, encoding);
+  if (hasBinaryCharacters(text)) throw new AppError("note-not-text");
+  const bytes = new TextEncoder().encode(text);
+  if (bytes.length > MAX_NOTE_BYTES) throw tooLarge(bytes.length);
+  return { text, bytes, encoding };
+}
+
+function tooLarge(sizeBytes: number): AppError {
+  return new AppError("note-too-large", { sizeBytes, limitBytes: MAX_NOTE_BYTES });
+}
+
+function sniffEncoding(file: Uint8Array): NoteEncoding {
+  if (file[0] === 0xff && file[1] === 0xfe) return "utf-16le";
+  if (file[0] === 0xfe && file[1] === 0xff) return "utf-16be";
+  if (isValid(file, "utf-8") && !file.includes(0)) return "utf-8";
+  const zeros = countZeros(file.subarray(0, 4096));
+  if (zeros.odd > zeros.even * 4 && zeros.odd > 0) return "utf-16le";
+  if (zeros.even > zeros.odd * 4 && zeros.even > 0) return "utf-16be";
+  return "windows-1252";
+}
+
+function countZeros(bytes: Uint8Array): { even: number; odd: number } {
+  const zeros = { even: 0, odd: 0 };
+  bytes.forEach((byte, index) => {
+    if (byte === 0) zeros[index % 2 === 0 ? "even" : "odd"]++;
+  });
+  return zeros;
+}
+
+function isValid(file: Uint8Array, encoding: string): boolean {
+  try {
+    new TextDecoder(encoding, { fatal: true }).decode(file);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function decode(file: Uint8Array, encoding: NoteEncoding): string {
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(file);
+  } catch {
+    throw new AppError("note-not-text");
+  }
+}
+
+/** Control characters other than tab, line feed, form feed and carriage return do not occur in a written note. */
+function hasBinaryCharacters(text: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  return /[\u0000-\u0008\u000b\u000e-\u001f\u007f-\u009f]/.test(text);
+}
