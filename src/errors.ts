@@ -53,6 +53,10 @@ export const ERROR_CODES = {
 
   unauthenticated: { exitCode: 3, httpStatus: 401 },
   "forbidden-origin": { exitCode: 3, httpStatus: 403 },
+  "address-unknown": { exitCode: 3, httpStatus: 404 },
+  "upload-expected": { exitCode: 2, httpStatus: 415 },
+  "upload-incomplete": { exitCode: 3, httpStatus: 408 },
+  "upload-malformed": { exitCode: 2, httpStatus: 400 },
 
   "master-key-wrong": outside(500),
   "keyring-unavailable": outside(503),

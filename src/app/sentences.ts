@@ -67,6 +67,14 @@ const SENTENCES: Record<ErrorCode, Sentence> = {
 
   unauthenticated: () => "Sign in first: open the console with its access token.",
   "forbidden-origin": () => "This request did not come from the CareVeil console itself, so it was refused.",
+  "address-unknown": () => "There is nothing at this address. Start again from the console's first page.",
+  "upload-expected": () =>
+    "This address takes a form with files (multipart/form-data). Send the picture in the field image.",
+  "upload-incomplete": () => "The file stopped arriving before it was complete. Check the connection and send it again.",
+  "upload-malformed": (d) =>
+    typeof d.missing === "string"
+      ? `The field ${d.missing} is missing. Send it and try again.`
+      : "The request could not be understood: it has too many fields, or one of them twice. Correct it and try again.",
 
   "master-key-wrong": () =>
     "The master key does not fit the stored data. Restore the right key (CAREVEIL_MASTER_KEY, or master.key in the data directory); nothing was changed.",
