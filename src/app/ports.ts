@@ -192,6 +192,8 @@ export interface Envelope {
   ): { readonly header: NoteHeader; readonly nonce: Uint8Array } | null;
   /** Body length in bytes, for capacity: what sealing would give, computed without the password. */
   measureBody(note: Uint8Array): Promise<number>;
+  /** Body length in bytes for a note of that many UTF-8 bytes when it does not compress: the worst case. */
+  bodyBytesFor(noteBytes: number): number;
   sealBody(request: SealRequest): Promise<Uint8Array>;
   /** Fails with wrong-password, note-damaged or note-version-unknown. Work factors above the cap are refused first. */
   openBody(request: OpenRequest): Promise<Uint8Array>;
@@ -274,6 +276,11 @@ export interface Attempts {
   take(person: Person, recordId: string): Promise<{ readonly left: number }>;
   /** A right password gives the attempts on this picture back. */
   clear(person: Person, recordId: string): Promise<void>;
+}
+
+export interface RateLimits {
+  /** Counts one request of this person and workspace; fails with rate-limited (details retryAfterSeconds). */
+  take(person: Person, kind: "encode" | "decode" | "diagnose"): Promise<void>;
 }
 
 export type AuditAction =

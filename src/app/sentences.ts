@@ -4,7 +4,8 @@ import type { AppError, ErrorCode, ErrorDetails } from "../errors.js";
 type Sentence = (details: ErrorDetails) => string;
 
 const SENTENCES: Record<ErrorCode, Sentence> = {
-  usage: (d) => `${d.problem ?? "That command is not complete."} Run "careveil --help" to see how it is used.`,
+  usage: (d) =>
+    `${d.problem ?? "That command is not complete."} Run "careveil --help" to see how it is used.`,
   "config-invalid": (d) => `The configuration needs attention:\n${bullets(d.problems)}`,
   "file-not-found": () => "That file was not found, or it cannot be read. Check the path and try again.",
 
@@ -46,7 +47,8 @@ const SENTENCES: Record<ErrorCode, Sentence> = {
   "rate-limited": (d) => `That was a lot at once. Try again in ${duration(d.retryAfterSeconds)}.`,
   busy: (d) => `CareVeil is busy. Try again in about ${duration(d.retryAfterSeconds)}.`,
 
-  "document-unreadable": () => "The document is damaged and cannot be read. Save it again as text or PDF and resend it.",
+  "document-unreadable": () =>
+    "The document is damaged and cannot be read. Save it again as text or PDF and resend it.",
   "document-unsupported": () =>
     "This kind of file cannot be read here. Send the symptoms as .txt, .md, .csv, .json, .pdf or .docx.",
   "document-too-large": (d) =>
@@ -54,7 +56,8 @@ const SENTENCES: Record<ErrorCode, Sentence> = {
   "document-too-long": (d) =>
     `The document has ${count(d.words)} words; the most is ${count(d.limit)}. Send only the part about this visit.`,
   "document-empty": () => "The document holds no text. Check the file and send it again.",
-  "document-encrypted": () => "The document is protected by a password. Remove the protection and send it again.",
+  "document-encrypted": () =>
+    "The document is protected by a password. Remove the protection and send it again.",
   "document-is-picture": () =>
     "This PDF is a scan without text. Type the symptoms into a text file, or use a PDF whose text can be selected.",
 
@@ -70,7 +73,8 @@ const SENTENCES: Record<ErrorCode, Sentence> = {
   "address-unknown": () => "There is nothing at this address. Start again from the console's first page.",
   "upload-expected": () =>
     "This address takes a form with files (multipart/form-data). Send the picture in the field image.",
-  "upload-incomplete": () => "The file stopped arriving before it was complete. Check the connection and send it again.",
+  "upload-incomplete": () =>
+    "The file stopped arriving before it was complete. Check the connection and send it again.",
   "upload-malformed": (d) =>
     typeof d.missing === "string"
       ? `The field ${d.missing} is missing. Send it and try again.`
@@ -79,19 +83,22 @@ const SENTENCES: Record<ErrorCode, Sentence> = {
   "master-key-wrong": () =>
     "The master key does not fit the stored data. Restore the right key (CAREVEIL_MASTER_KEY, or master.key in the data directory); nothing was changed.",
   "keyring-unavailable": () => "The keys cannot be reached right now. Try again in a minute.",
-  "store-unavailable": () => "The store cannot be reached right now, so nothing was saved. Try again in a minute.",
+  "store-unavailable": () =>
+    "The store cannot be reached right now, so nothing was saved. Try again in a minute.",
   "disk-failed": () => "Writing to disk failed. Check free space and permissions, then try again.",
   "network-failed": () => "The other side could not be reached. Check the connection and try again.",
   "model-unavailable": () => 'The picture model cannot be loaded. Run "careveil doctor" to see why.',
   "diagnostics-unavailable": () =>
     "Answers to symptom files are not set up on this CareVeil. Ask whoever runs it; the README says how.",
   "gemini-unavailable": () => "Gemini cannot be reached right now. Try again in a minute.",
-  "gemini-quota": () => "Today's Gemini allowance is used up. Try again tomorrow, or ask whoever runs this CareVeil.",
+  "gemini-quota": () =>
+    "Today's Gemini allowance is used up. Try again tomorrow, or ask whoever runs this CareVeil.",
   "gemini-blocked": () => "Gemini declined to answer about this text.",
   "gemini-model-retired": () =>
     "The configured Gemini model no longer exists. Ask whoever runs this CareVeil to set GEMINI_MODEL to a current one.",
   "gemini-answer-unusable": () => "Gemini's answer was not usable, so it is not shown. Try again.",
-  "timed-out": () => "That took too long and was stopped. Try again, with a smaller picture if it was a large one.",
+  "timed-out": () =>
+    "That took too long and was stopped. Try again, with a smaller picture if it was a large one.",
   cancelled: () => "Cancelled. Nothing was changed.",
   internal: () =>
     "Something went wrong inside CareVeil. Nothing was lost; try again, and tell whoever runs it if it happens twice.",
