@@ -19,7 +19,7 @@ export async function isInAudience(
     case "channel": {
       const samePlace = audience.platform === person.platform && audience.workspace === person.workspace;
       const membership = samePlace ? memberships.get(audience.platform) : undefined;
-      return membership !== undefined && membership.isMember(person, audience);
+      return (await membership?.isMember(person, audience)) ?? false;
     }
   }
 }
