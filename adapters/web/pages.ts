@@ -1,0 +1,30 @@
+/** The built pages (dist/web). Every page of the console is the same document; the script reads the address. */
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import fastifyStatic from "@fastify/static";
+import type { FastifyInstance } from "fastify";
+
+const PAGES = ["/", "/encode", "/decode", "/diagnostics"];
+
+export async function addPages(server: FastifyInstance): Promise<void> {
+  await server.register(fastifyStatic, {
+    root: pagesFolder(),
+    index: false,
+    dotfiles: "deny",
+    cacheControl: false,
+    setHeaders(response, path) {
+      // Names of assets contain a hash of their content; everything else must be asked for again.
+      const isAsset = dirname(path).endsWith("assets");
+      response.setHeader("cache-control", isAsset ? "public, max-age=31536000, immutable" : "no-cache");
+    },
+  });
+  for (const page of PAGES) server.get(page, (_request, reply) => reply.sendFile("index.html"));
+}
+
+/** dist/web, seen from dist/adapters/web when built and from adapters/web when run from source. */
+function pagesFolder(): string {
+  const here = dirname(fileURLToPath(import.meta.url));
+  const built = join(here, "..", "..", "web");
+  return existsSync(join(built, "index.html")) ? built : join(here, "..", "..", "dist", "web");
+}

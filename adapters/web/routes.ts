@@ -1,0 +1,186 @@
+/** The HTTP interface: what outsiders may rely on (README, "HTTP"). Uploads stay in memory and go with the answer. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Audience, Person } from "../../src/app/people.js";
+import type { Config } from "../../src/config.js";
+import { AppError, type ErrorCode } from "../../src/errors.js";
+import type { ConsoleApp } from "./console-app.js";
+import type { Gate } from "./gate.js";
+import type { HttpMetrics } from "./http-metrics.js";
+import { PROGRESS_ID, type ProgressHub } from "./progress.js";
+import type { WebLimits } from "./start-web.js";
+import { readUpload, type Upload } from "./upload.js";
+
+interface RouteDeps {
+  readonly app: ConsoleApp;
+  readonly config: Config;
+  readonly limits: WebLimits;
+  readonly gate: Gate;
+  readonly progress: ProgressHub;
+  readonly metrics: HttpMetrics;
+}
+
+interface Work {
+  readonly upload: Upload;
+  readonly signal: AbortSignal;
+  readonly onProgress: (step: string, fraction: number) => void;
+  readonly reply: FastifyReply;
+  readonly query: Readonly<Record<string, unknown>>;
+}
+
+const DOCUMENT_BYTES = 10 * 2 ** 20;
+const EVERYBODY_HERE: Audience = { kind: "deployment" };
+
+export function addRoutes(server: FastifyInstance, deps: RouteDeps): void {
+  const { app, config, progress } = deps;
+  const person: Person = { platform: "local", workspace: "", id: config.CAREVEIL_LOCAL_USER };
+  const pictureBytes = config.CAREVEIL_MAX_FILE_MIB * 2 ** 20;
+  const post = (
+    path: string,
+    fileBytes: number,
+    tooLarge: ErrorCode,
+    work: (work: Work) => Promise<unknown>,
+  ) => server.post(path, (request, reply) => withUpload(deps, request, reply, fileBytes, tooLarge, work));
+  const postPicture = (path: string, work: (work: Work) => Promise<unknown>) =>
+    post(path, pictureBytes, "picture-too-large", work);
+
+  postPicture("/api/encode", async ({ upload, signal, onProgress, reply }) => {
+    const { png, report } = await app.encodeNote(
+      {
+        image: required(upload.bytes("image"), "image"),
+        note: required(upload.bytes("note"), "note"),
+        password: required(upload.text("password"), "password"),
+        author: person,
+        audience: EVERYBODY_HERE,
+      },
+      { signal, onProgress },
+    );
+    return reply
+      .type("image/png")
+      .header("careveil-report", asciiJson(report))
+      .header("content-disposition", `attachment; filename="${pngName(upload.fileName("image"))}"`)
+      .send(Buffer.from(png.buffer, png.byteOffset, png.byteLength));
+  });
+
+  postPicture("/api/decode", async ({ upload, signal, onProgress, reply }) => {
+    const { text } = await app.decodeNote(
+      {
+        image: required(upload.bytes("image"), "image"),
+        password: required(upload.text("password"), "password"),
+        reader: person,
+      },
+      { signal, onProgress },
+    );
+    return reply.type("text/plain; charset=utf-8").send(text);
+  });
+
+  postPicture("/api/find-note", async ({ upload, signal }) => ({
+    found: await app.hasNote(required(upload.bytes("image"), "image"), signal),
+  }));
+
+  postPicture("/api/capacity", ({ upload, signal }) =>
+    app.measureCapacity(required(upload.bytes("image"), "image"), signal),
+  );
+
+  postPicture("/api/classify", ({ upload, signal }) =>
+    app.classify(required(upload.bytes("image"), "image"), signal),
+  );
+
+  postPicture("/api/regions", async ({ upload, signal, query, reply }) => {
+    const { overlayPng, maskPng, ...found } = await app.findRegions(
+      required(upload.bytes("image"), "image"),
+      signal,
+    );
+    if (query.overlay === "png") return sendPng(reply, overlayPng);
+    if (query.mask === "png") return sendPng(reply, maskPng);
+    return query.overlay === "data" ? { ...found, overlay: dataUrl(overlayPng) } : found;
+  });
+
+  post("/api/diagnose", DOCUMENT_BYTES, "document-too-large", ({ upload, signal, onProgress }) =>
+    app.diagnose(
+      {
+        document: required(upload.bytes("document"), "document"),
+        fileName: upload.fileName("document"),
+        person,
+      },
+      { signal, onProgress },
+    ),
+  );
+
+  server.get<{ Params: { id: string } }>("/api/progress/:id", async (request, reply) => {
+    progress.follow(request.params.id, reply.raw, Object.entries(reply.getHeaders()));
+    reply.hijack();
+  });
+
+  server.get("/healthz", async () => ({ status: "ok" }));
+  server.get("/readyz", async (_request, reply) => {
+    const failing = await app.health();
+    return reply.code(failing.length === 0 ? 200 : 503).send({
+      status: failing.length === 0 ? "ready" : "not-ready",
+      failing,
+    });
+  });
+  server.get("/metrics", async (_request, reply) => {
+    const own = await deps.metrics.text();
+    return reply
+      .type("text/plain; version=0.0.4; charset=utf-8")
+      .send(`${(await app.metrics()) ?? ""}${own}`);
+  });
+}
+
+/** Takes a place, reads the upload, and stops the work when the client leaves or time is up. */
+async function withUpload(
+  deps: RouteDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  fileBytes: number,
+  tooLarge: ErrorCode,
+  work: (work: Work) => Promise<unknown>,
+): Promise<unknown> {
+  const leave = deps.gate.enter();
+  const progressId = idOf(request);
+  const gone = new AbortController();
+  const onClose = () => gone.abort();
+  reply.raw.once("close", onClose);
+  try {
+    const uploading = { fileBytes, idleMs: deps.limits.idleMs };
+    const upload = await readUpload(request, uploading, tooLarge, gone.signal);
+    return await work({
+      upload,
+      signal: AbortSignal.any([gone.signal, AbortSignal.timeout(deps.config.CAREVEIL_TIME_LIMIT_S * 1000)]),
+      onProgress: deps.progress.reporter(progressId),
+      reply,
+      query: request.query as Record<string, unknown>,
+    });
+  } finally {
+    reply.raw.off("close", onClose);
+    deps.progress.finish(progressId);
+    leave();
+  }
+}
+
+function idOf(request: FastifyRequest): string | null {
+  const id = request.headers["careveil-progress"];
+  return typeof id === "string" && PROGRESS_ID.test(id) ? id : null;
+}
+
+function required<T>(value: T | null, name: string): T {
+  if (value === null) throw new AppError("upload-malformed", { missing: name });
+  return value;
+}
+
+/** JSON that a header may carry: everything outside ASCII is escaped. */
+function asciiJson(value: unknown): string {
+  return JSON.stringify(value).replace(
+    /[\u007f-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+/** The picture keeps its name: one that mentions CareVeil would tell everybody that it carries a note. */
+function pngName(fileName: string): string {
+  const base = fileName.replace(/^.*[/\\]/, "").replace(/\.[^.]*$/, "");
+  return `${base.replace(/[^A-Za-z0-9 ._-]/g, "_").slice(0, 80) || "picture"}.png`;
+}
+
+const sendPng = (reply: FastifyReply, png: Uint8Array) => reply.type("image/png").send(Buffer.from(png));
+const dataUrl = (png: Uint8Array): string => `data:image/png;base64,${Buffer.from(png).toString("base64")}`;

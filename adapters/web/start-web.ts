@@ -1,0 +1,178 @@
+/**
+ * The web console and the HTTP interface, on loopback unless a token guards it. This file is the frame: limits,
+ * headers, who may enter, and how errors leave; what the addresses do stands in routes.ts and pages.ts.
+ */
+import type { AddressInfo } from "node:net";
+import helmet from "@fastify/helmet";
+import multipart from "@fastify/multipart";
+import fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
+import { type Config, isLoopback } from "../../src/config.js";
+import { AppError, toAppError } from "../../src/errors.js";
+import type { Log } from "../../src/log.js";
+import type { ConsoleApp } from "./console-app.js";
+import { createGate } from "./gate.js";
+import { createGuard } from "./guard.js";
+import { createHttpMetrics } from "./http-metrics.js";
+import { addPages } from "./pages.js";
+import { PROBLEM_TYPE, problemFor, retryAfterSeconds } from "./problem.js";
+import { createProgressHub } from "./progress.js";
+import { addRoutes } from "./routes.js";
+import { createSessions } from "./session.js";
+import { addSessionRoutes } from "./session-routes.js";
+
+export interface RunningWeb {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+export interface WebLimits {
+  /** Uploads read and worked on at once. */
+  readonly places: number;
+  readonly headersMs: number;
+  /** From the first byte of a request to the last byte of its body. */
+  readonly requestMs: number;
+  /** Longest pause within a body. */
+  readonly idleMs: number;
+}
+
+const LIMITS: WebLimits = { places: 24, headersMs: 10_000, requestMs: 300_000, idleMs: 15_000 };
+
+/** Answers without a token even when one is set: a probe that cannot sign in, and the sign-in page with its parts. */
+const OPEN_ADDRESSES =
+  /^\/(healthz|readyz|api\/session|assets\/[^/]+|favicon\.svg|)$|^\/(encode|decode|diagnostics)$/;
+
+/**
+ * Starts listening and returns the address with the real port. Fails with config-invalid for a host beyond loopback
+ * without a token.
+ */
+export async function startWeb(
+  app: ConsoleApp,
+  config: Config,
+  log: Log,
+  limits: WebLimits = LIMITS,
+): Promise<RunningWeb> {
+  const token = config.CAREVEIL_WEB_TOKEN;
+  if (!isLoopback(config.CAREVEIL_WEB_HOST) && token === undefined)
+    throw new AppError("config-invalid", {
+      problems: ["CAREVEIL_WEB_TOKEN: needed when CAREVEIL_WEB_HOST is not a loopback address"],
+    });
+
+  const server = fastify({
+    logger: false,
+    bodyLimit: 16 * 1024,
+    requestTimeout: limits.requestMs,
+    forceCloseConnections: true,
+    http: {
+      headersTimeout: limits.headersMs,
+      maxHeaderSize: 16 * 1024,
+      connectionsCheckingInterval: Math.min(5_000, limits.headersMs),
+    },
+  });
+  const sessions = createSessions(token);
+  const guard = createGuard(config.CAREVEIL_WEB_HOST, token !== undefined);
+  const gate = createGate(limits.places);
+  const progress = createProgressHub(limits.places * 2);
+  const metrics = createHttpMetrics(gate);
+
+  await server.register(helmet, { ...HEADERS });
+  await server.register(multipart);
+
+  server.addHook("onRequest", async (request, reply) => {
+    reply.header("cache-control", "no-store");
+    guard.check(request.method, request.headers, request.raw.socket.localPort ?? 0);
+    const path = request.url.split("?", 1)[0];
+    if (!OPEN_ADDRESSES.test(path) && !sessions.isSignedIn(request.headers)) {
+      reply.header("www-authenticate", "Bearer");
+      throw new AppError("unauthenticated");
+    }
+  });
+  server.addHook("onResponse", async (request, reply) => {
+    const route = request.routeOptions.url ?? "unknown";
+    metrics.observe(route, reply.statusCode, reply.elapsedTime);
+    log.debug("web.answered", { route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) });
+  });
+  addErrorAnswers(server, app, log);
+
+  const deps = { app, config, limits, gate, progress, metrics };
+  addSessionRoutes(server, sessions);
+  addRoutes(server, deps);
+  await addPages(server);
+
+  await server.listen({ host: config.CAREVEIL_WEB_HOST, port: config.CAREVEIL_WEB_PORT });
+  const { address, port } = server.server.address() as AddressInfo;
+  const host = address.includes(":") ? `[${address}]` : address;
+  return {
+    url: `http://${host}:${port}`,
+    async close() {
+      progress.close();
+      await server.close();
+    },
+  };
+}
+
+/** Nothing inline, nothing from elsewhere; pictures may also come from memory (the visitor's own file, an overlay). */
+const HEADERS: Parameters<typeof helmet>[1] = {
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'none'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'"],
+      imgSrc: ["'self'", "blob:", "data:"],
+      connectSrc: ["'self'"],
+      formAction: ["'self'"],
+      baseUri: ["'none'"],
+      frameAncestors: ["'none'"],
+      requireTrustedTypesFor: ["'script'"],
+    },
+  },
+  referrerPolicy: { policy: "no-referrer" },
+  xFrameOptions: { action: "deny" },
+  crossOriginOpenerPolicy: { policy: "same-origin" },
+  crossOriginResourcePolicy: { policy: "same-origin" },
+  // Served over plain HTTP on this machine; whoever puts TLS in front of it sets this there.
+  strictTransportSecurity: false,
+};
+
+function addErrorAnswers(server: FastifyInstance, app: ConsoleApp, log: Log): void {
+  server.setNotFoundHandler(() => {
+    throw new AppError("address-unknown");
+  });
+  server.setErrorHandler(async (thrown, request, reply) => {
+    const error = fromFastify(thrown);
+    if (error.code === "internal") log.error("web.failed", error, { route: request.routeOptions.url });
+    const seconds = retryAfterSeconds(error);
+    if (seconds !== null) reply.header("retry-after", String(seconds));
+    await drain(request);
+    const problem = problemFor(error, app.errorSentence);
+    return reply.code(problem.status).type(PROBLEM_TYPE).send(JSON.stringify(problem));
+  });
+}
+
+/** Fastify's own refusals (a malformed body, a wrong type) in our codes. */
+function fromFastify(thrown: unknown): AppError {
+  if (thrown instanceof AppError) return thrown;
+  const { statusCode, code } = thrown as { statusCode?: unknown; code?: unknown };
+  const isFastifys = typeof code === "string" && code.startsWith("FST_");
+  if (isFastifys && statusCode === 415) return new AppError("upload-expected", {}, { cause: thrown });
+  if (isFastifys && typeof statusCode === "number" && statusCode < 500)
+    return new AppError("upload-malformed", {}, { cause: thrown });
+  return toAppError(thrown);
+}
+
+const DRAIN_MS = 2_000;
+
+/**
+ * Reads what is left of a refused body for a moment, unbuffered: a client that is still sending would otherwise see
+ * its connection reset instead of the answer.
+ */
+async function drain(request: FastifyRequest): Promise<void> {
+  const { raw } = request;
+  if (raw.complete || raw.destroyed) return;
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, DRAIN_MS);
+    raw.once("close", resolve).once("end", resolve).once("error", resolve);
+    raw.once("end", () => clearTimeout(timer));
+    raw.resume();
+  });
+}
