@@ -80,6 +80,35 @@ const SENTENCES: Record<ErrorCode, Sentence> = {
       ? `The field ${d.missing} is missing. Send it and try again.`
       : "The request could not be understood: it has too many fields, or one of them twice. Correct it and try again.",
 
+  "file-host-refused": () =>
+    "That file does not come from the chat itself, so it was not opened. Upload the file here and try again.",
+  "file-gone": () =>
+    "That file is no longer there: it was deleted, or its link has run out. Upload it again and try once more.",
+  "file-not-shared": (d) =>
+    `The chat did not hand over that file. CareVeil may not be in the channel, or lacks the permission to read files. ${d.invite ?? "Let CareVeil into the channel"}, or send the file to CareVeil in a direct message.`,
+  "file-expected": () =>
+    "There is no file here that could be used. Choose one that holds a picture or a symptom file and try again.",
+  "note-expected": () => "There is no note yet. Type it, or give it as a text file, and try again.",
+  "passwords-differ": () => "The two passwords are not the same. Type both again.",
+  "reader-unknown": (d) =>
+    `CareVeil knows nobody called "${d.name ?? ""}". Ask that person to run /careveil status; it shows their CareVeil name.`,
+  "form-expired": () =>
+    "This form is too old, or CareVeil was restarted since it was opened. Nothing was kept. Run the command again.",
+  "channel-not-visible": (d) =>
+    `CareVeil is not in this channel, so it cannot check who may read. ${d.invite ?? "Let CareVeil into the channel"}, then try again.`,
+  "asker-not-in-channel": () =>
+    "You are not in that channel, so you cannot use it for a note. Choose a channel that you are in.",
+  "reply-expired": () =>
+    "The chat had closed your request before CareVeil could answer it, so the answer comes here. Nothing was lost.",
+  "reply-too-large": (d) =>
+    `The finished file has ${bytes(d.sizeBytes)}, and this chat takes at most ${bytes(d.limitBytes)}. Use a smaller picture, or encode it in the web console.`,
+  "reply-undeliverable": () =>
+    "CareVeil has an answer for somebody here but may not write to them. Whoever asked: allow direct messages from this server, then run the command again.",
+  "platform-signed-out": (d) =>
+    `${d.platform ?? "The chat"} no longer accepts CareVeil's token, so CareVeil has left ${d.platform ?? "it"}; everything else keeps running. Make a new token, set it, and start again.`,
+  "platform-refused": (d) =>
+    `${d.platform ?? "The chat"} refused that (${d.reason ?? "no reason given"}). Ask whoever runs CareVeil to run "careveil doctor".`,
+
   "master-key-wrong": () =>
     "The master key does not fit the stored data. Restore the right key (CAREVEIL_MASTER_KEY, or master.key in the data directory); nothing was changed.",
   "keyring-unavailable": () => "The keys cannot be reached right now. Try again in a minute.",

@@ -1,0 +1,101 @@
+/**
+ * The thin port between a chat platform and the conversation: acknowledge, show progress, ask with a form, fetch a
+ * file, reply in private, post to a channel, delete later. What platforms can do differently is declared in
+ * `PlatformCapabilities`; the conversation reads that and never a platform's name.
+ *
+ * Slack: forms open over the chat and can be replaced while work goes on; private replies carry no files, so files
+ * go to the person's direct messages. Discord: a form can only be the first answer to a command or button, so a later
+ * one is offered by a button; private replies carry files.
+ */
+import type { ButtonId, FieldId, Form } from "./catalogue.js";
+import type { Audience, Person } from "./people.js";
+
+export interface PlatformCapabilities {
+  /** Most fields that one form can show. */
+  readonly maxFormFields: number;
+  /** Largest file that a form's file field takes. */
+  readonly maxFormFileBytes: number;
+  /** Private replies may carry files; otherwise files go to direct messages. */
+  readonly privateFiles: boolean;
+  /** No platform can hide a password while it is typed; forms say so. */
+  readonly maskedPasswords: false;
+  /** Longest note, in characters, that a private reply shows; a longer one becomes a file. */
+  readonly maxPrivateText: number;
+  /** How a person who runs the platform lets CareVeil into a channel. */
+  readonly inviteHint: string;
+}
+
+/** A file that a person gave. `source` is the platform's own handle or address; only its adapter reads it. */
+export interface IncomingFile {
+  readonly name: string;
+  readonly sizeBytes: number | null;
+  readonly mimeType: string | null;
+  readonly source: string;
+}
+
+export interface OutgoingFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  /** For people who cannot see the picture. */
+  readonly altText: string;
+}
+
+/** `value` is at most 60 characters and comes back as it was. */
+export interface Button {
+  readonly id: ButtonId;
+  readonly label: string;
+  readonly value: string;
+}
+
+/** Where the request was made. `channel` is null in direct messages and for shortcuts without a channel. */
+export interface Place {
+  readonly channel: Extract<Audience, { kind: "channel" }> | null;
+  /** "#ward-3", or "" without a channel. */
+  readonly label: string;
+}
+
+export interface PrivateReply {
+  readonly text: string;
+  /** Shown exactly as it is, apart from the text around it. */
+  readonly verbatim?: string;
+  readonly files?: readonly OutgoingFile[];
+  readonly buttons?: readonly Button[];
+  /** The reply and its files vanish after this time where the platform would keep them. */
+  readonly deleteAfterMs?: number;
+}
+
+export interface ChannelPost {
+  readonly text: string;
+  readonly file?: OutgoingFile;
+  readonly buttons?: readonly Button[];
+}
+
+/** Answers by field; files as a list, people as persons. Absent fields have no answer. */
+export interface Answers {
+  readonly texts: Readonly<Partial<Record<FieldId, string>>>;
+  readonly files: Readonly<Partial<Record<FieldId, IncomingFile>>>;
+  readonly people: readonly Person[];
+  /** The answer to a "channel" field. */
+  readonly channel: Place["channel"];
+}
+
+/** One person's one request, from command to last reply. Methods fail with an AppError. */
+export interface Exchange {
+  readonly capabilities: PlatformCapabilities;
+  readonly asker: Person;
+  readonly place: Place;
+  /** Aborts when the adapter closes. */
+  readonly signal: AbortSignal;
+  /** First answer, in private and at once. Nothing slow may come before it. */
+  acknowledge(text: string): Promise<void>;
+  /** Replaces the acknowledgement's words. Losing one is harmless: never fails. */
+  progress(text: string): Promise<void>;
+  /** Opens the form, or offers it by a button when it is too late to open one. `context` comes back with the answers. */
+  ask(form: Form, fields: Form["fields"], context: string, text: string): Promise<void>;
+  /** Original bytes, never a preview; fails with file-* or network-failed, and picture-too-large above `maxBytes`. */
+  fetch(file: IncomingFile, maxBytes: number): Promise<Uint8Array>;
+  /** Reaches the asker alone; falls back to direct messages when the private reply has expired. */
+  reply(reply: PrivateReply): Promise<{ readonly where: "here" | "direct-message" }>;
+  /** Everybody in the channel sees it; nothing in it can notify anybody. */
+  post(channel: NonNullable<Place["channel"]>, post: ChannelPost): Promise<void>;
+}
