@@ -140,7 +140,10 @@ export const FORMS: Readonly<Record<FormId, Form>> = {
         hint: "CareVeil names with commas between. Each person finds theirs with /careveil status.",
         required: false,
         maxLength: 500,
-        option: { name: "elsewhere", description: "CareVeil names of readers elsewhere, with commas between" },
+        option: {
+          name: "elsewhere",
+          description: "CareVeil names of readers elsewhere, with commas between",
+        },
       },
       {
         id: "channel",
