@@ -1,0 +1,62 @@
+/**
+ * The chunk layer of PNG (W3C PNG, third edition, section 5): what must be known before a decoder is started, and
+ * the removal of every chunk that is not needed to show the picture.
+ */
+
+const SIGNATURE_BYTES = 8;
+const CHUNK_OVERHEAD = 12;
+const STRUCTURAL = new Set(["IHDR", "IDAT", "IEND"]);
+
+export interface PngOutline {
+  readonly width: number;
+  readonly height: number;
+  /** Frames of an animated PNG (acTL), else 1. */
+  readonly frames: number;
+  /** False when the file ends before IEND. */
+  readonly complete: boolean;
+}
+
+/** Returns the outline of a file that starts with the PNG signature, or null when it has no sound IHDR. */
+export function outlinePng(bytes: Uint8Array): PngOutline | null {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let shape: { width: number; height: number } | null = null;
+  let frames = 1;
+  for (const { type, start, length } of walkChunks(bytes)) {
+    if (!shape) {
+      if (type !== "IHDR" || length !== 13) return null;
+      shape = { width: view.getUint32(start + 8), height: view.getUint32(start + 12) };
+    }
+    if (type === "acTL" && length === 8) frames = Math.max(1, view.getUint32(start + 8));
+    if (type === "IEND") return { ...shape, frames, complete: true };
+  }
+  return shape && { ...shape, frames, complete: false };
+}
+
+/** Returns the same picture with nothing but header, pixels and end: no density, time, text, profile or palette hint. */
+export function keepStructuralChunks(png: Uint8Array): Uint8Array {
+  const kept = [...walkChunks(png)].filter((chunk) => STRUCTURAL.has(chunk.type));
+  const ranges = [
+    { start: 0, length: SIGNATURE_BYTES },
+    ...kept.map((chunk) => ({ start: chunk.start, length: chunk.length + CHUNK_OVERHEAD })),
+  ];
+  const result = new Uint8Array(ranges.reduce((sum, range) => sum + range.length, 0));
+  let at = 0;
+  for (const { start, length } of ranges) {
+    result.set(png.subarray(start, start + length), at);
+    at += length;
+  }
+  return result;
+}
+
+/** Yields each whole chunk: `start` is the offset of its length field, `length` that of its data alone. */
+function* walkChunks(png: Uint8Array): Generator<{ type: string; start: number; length: number }> {
+  const view = new DataView(png.buffer, png.byteOffset, png.byteLength);
+  let start = SIGNATURE_BYTES;
+  while (start + CHUNK_OVERHEAD <= png.length) {
+    const length = view.getUint32(start);
+    if (start + CHUNK_OVERHEAD + length > png.length) return;
+    const type = String.fromCharCode(png[start + 4], png[start + 5], png[start + 6], png[start + 7]);
+    yield { type, start, length };
+    start += CHUNK_OVERHEAD + length;
+  }
+}
