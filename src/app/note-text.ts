@@ -59,7 +59,14 @@ function isValid(file: Uint8Array, encoding: string): boolean {
   }
 }
 
+/** What Windows-1252 has at 0x80..0x9f; \ufffd where it has nothing. Node 20 decodes these as Latin-1 controls. */
+const WINDOWS_1252_HIGH = "€\ufffd‚ƒ„…†‡ˆ‰Š‹Œ\ufffdŽ\ufffd\ufffd‘’“”•–—˜™š›œ\ufffdžŸ";
+
 function decode(file: Uint8Array, encoding: NoteEncoding): string {
+  if (encoding === "windows-1252") {
+    const text = Buffer.from(file).toString("latin1");
+    return text.replace(/[\u0080-\u009f]/g, (character) => WINDOWS_1252_HIGH[character.charCodeAt(0) - 0x80]);
+  }
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(file);
   } catch {
@@ -70,5 +77,5 @@ function decode(file: Uint8Array, encoding: NoteEncoding): string {
 /** Control characters other than tab, line feed, form feed and carriage return do not occur in a written note. */
 function hasBinaryCharacters(text: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  return /[\u0000-\u0008\u000b\u000e-\u001f\u007f-\u009f]/.test(text);
+  return /[\u0000-\u0008\u000b\u000e-\u001f\u007f-\u009f\ufffd]/.test(text);
 }

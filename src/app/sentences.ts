@@ -30,8 +30,8 @@ const SENTENCES: Record<ErrorCode, Sentence> = {
     `This note needs ${count(d.neededBytes)} bytes, and this picture has room for ${count(d.roomBytes)}. Shorten the note or use a larger picture.`,
   "note-not-text": () =>
     "The note is not a plain text file. Save it as text (.txt, UTF-8) and try again; a Word or PDF file does not work here.",
-  "password-too-short": (d) => `The password needs at least ${d.limit} characters. Choose a longer one.`,
-  "password-too-long": (d) => `The password may have at most ${d.limit} characters. Choose a shorter one.`,
+  "password-too-short": (d) => `The password needs at least ${count(d.limit)} characters. Choose a longer one.`,
+  "password-too-long": (d) => `The password may have at most ${count(d.limit)} characters. Choose a shorter one.`,
   "not-permitted": () =>
     "This note was not written for you, so it cannot be opened here. Ask its author to share it with you or with your channel.",
   "note-expired": () => "This note has expired and can no longer be read. Ask its author for a new one.",
