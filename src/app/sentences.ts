@@ -146,6 +146,10 @@ function unsupported(details: ErrorDetails): string {
     zip: "This is an archive, not a picture.",
     svg: "This is a drawing (SVG), not a picture made of pixels.",
     dicom: "DICOM files cannot be read directly.",
+    empty: "This file is empty.",
+    video: "This is a film or an unknown container, not a still picture.",
+    heic: "HEIC photographs cannot be read here.",
+    samples: "This picture holds an unusual kind of samples (such as floating point or 32 bits).",
   };
   const what = found[String(details.found)] ?? "This kind of file cannot be used.";
   return `${what} Export the picture as PNG (or JPEG, WebP, TIFF) and use that.`;

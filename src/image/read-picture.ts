@@ -29,7 +29,7 @@ export async function readPicture(
   signal?: AbortSignal,
 ): Promise<DecodedPicture> {
   if (bytes.length > limits.maxFileBytes)
-    throw new AppError("picture-too-large", { sizeBytes: bytes.length, maxBytes: limits.maxFileBytes });
+    throw new AppError("picture-too-large", { sizeBytes: bytes.length, limitBytes: limits.maxFileBytes });
   const sniffed = sniffContent(bytes);
   if ("other" in sniffed) throw new AppError("picture-unsupported", { found: sniffed.other });
   const format = sniffed.picture;
@@ -87,7 +87,7 @@ function checkPngOutline(bytes: Uint8Array, limits: PictureLimits): void {
 
 function checkPixels(width: number, height: number, { maxPixels }: PictureLimits): void {
   if (width * height > maxPixels)
-    throw new AppError("picture-too-many-pixels", { width, height, pixels: width * height, maxPixels });
+    throw new AppError("picture-too-many-pixels", { width, height, pixels: width * height, limitPixels: maxPixels });
 }
 
 function checkFrames(frames: number): void {
