@@ -65,7 +65,9 @@ const WINDOWS_1252_HIGH = "€\ufffd‚ƒ„…†‡ˆ‰Š‹Œ\ufffdŽ\ufffd\
 function decode(file: Uint8Array, encoding: NoteEncoding): string {
   if (encoding === "windows-1252") {
     const text = Buffer.from(file).toString("latin1");
-    return text.replace(/[\u0080-\u009f]/g, (character) => WINDOWS_1252_HIGH[character.charCodeAt(0) - 0x80]);
+    const mapped = text.replace(/[\u0080-\u009f]/g, (high) => WINDOWS_1252_HIGH[high.charCodeAt(0) - 0x80]);
+    if (mapped.includes("\ufffd")) throw new AppError("note-not-text");
+    return mapped;
   }
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(file);
@@ -77,5 +79,5 @@ function decode(file: Uint8Array, encoding: NoteEncoding): string {
 /** Control characters other than tab, line feed, form feed and carriage return do not occur in a written note. */
 function hasBinaryCharacters(text: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  return /[\u0000-\u0008\u000b\u000e-\u001f\u007f-\u009f\ufffd]/.test(text);
+  return /[\u0000-\u0008\u000b\u000e-\u001f\u007f-\u009f]/.test(text);
 }
