@@ -19,6 +19,8 @@ export interface PlatformCapabilities {
   readonly privateFiles: boolean;
   /** No platform can hide a password while it is typed; forms say so. */
   readonly maskedPasswords: false;
+  /** Largest file that a reply or post may carry. */
+  readonly maxUploadBytes: number;
   /** Longest note, in characters, that a private reply shows; a longer one becomes a file. */
   readonly maxPrivateText: number;
   /** How a person who runs the platform lets CareVeil into a channel. */
@@ -32,6 +34,8 @@ export interface IncomingFile {
   readonly mimeType: string | null;
   readonly source: string;
 }
+
+export type FileKind = "picture" | "note" | "document";
 
 export interface OutgoingFile {
   readonly name: string;
@@ -79,7 +83,10 @@ export interface Answers {
   readonly channel: Place["channel"];
 }
 
-/** One person's one request, from command to last reply. Methods fail with an AppError. */
+/**
+ * One person's one request, from command to last reply. Methods fail with an AppError; `reply-expired` means that
+ * the platform closed the request, and then `sendDirect` is the way left.
+ */
 export interface Exchange {
   readonly capabilities: PlatformCapabilities;
   readonly asker: Person;
@@ -90,12 +97,27 @@ export interface Exchange {
   acknowledge(text: string): Promise<void>;
   /** Replaces the acknowledgement's words. Losing one is harmless: never fails. */
   progress(text: string): Promise<void>;
-  /** Opens the form, or offers it by a button when it is too late to open one. `context` comes back with the answers. */
-  ask(form: Form, fields: Form["fields"], context: string, text: string): Promise<void>;
-  /** Original bytes, never a preview; fails with file-* or network-failed, and picture-too-large above `maxBytes`. */
-  fetch(file: IncomingFile, maxBytes: number): Promise<Uint8Array>;
-  /** Reaches the asker alone; falls back to direct messages when the private reply has expired. */
-  reply(reply: PrivateReply): Promise<{ readonly where: "here" | "direct-message" }>;
+  /** Opens the form, or offers it by a button under `text` when it is too late to open one. */
+  ask(request: FormRequest): Promise<void>;
+  /** Original bytes, never a preview; fails with file-*, network-failed or the kind's own "too large" code. */
+  fetch(file: IncomingFile, kind: FileKind, maxBytes: number): Promise<Uint8Array>;
+  /** Reaches the asker alone. `direct-message`: it stands there, because files cannot be private here. */
+  reply(reply: PrivateReply): Promise<"here" | "direct-message">;
+  /** Writes to the asker's direct messages; fails with reply-undeliverable when they are closed. */
+  sendDirect(reply: PrivateReply): Promise<void>;
   /** Everybody in the channel sees it; nothing in it can notify anybody. */
   post(channel: NonNullable<Place["channel"]>, post: ChannelPost): Promise<void>;
+}
+
+export interface FormRequest {
+  readonly form: Form;
+  readonly fields: Form["fields"];
+  /** Comes back with the answers; at most 40 characters. */
+  readonly context: string;
+  readonly text: string;
+}
+
+/** What every chat adapter gives back when it has started. */
+export interface Adapter {
+  close(): Promise<void>;
 }

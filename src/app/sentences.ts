@@ -99,7 +99,7 @@ const SENTENCES: Record<ErrorCode, Sentence> = {
   "asker-not-in-channel": () =>
     "You are not in that channel, so you cannot use it for a note. Choose a channel that you are in.",
   "reply-expired": () =>
-    "The chat had closed your request before CareVeil could answer it, so the answer comes here. Nothing was lost.",
+    "Your request was closed before CareVeil could answer it there, so the answer comes here.",
   "reply-too-large": (d) =>
     `The finished file has ${bytes(d.sizeBytes)}, and this chat takes at most ${bytes(d.limitBytes)}. Use a smaller picture, or encode it in the web console.`,
   "reply-undeliverable": () =>

@@ -1,0 +1,33 @@
+/** From what is kept about a form to the form itself: the fields that still need an answer. */
+import type { Exchange, FormRequest } from "../bot-ports.js";
+import { type FieldId, FORMS, fieldsToAsk } from "../catalogue.js";
+import type { FormContext, FormsInFlight } from "./forms-in-flight.js";
+
+/** Keeps the context and returns the form to ask; `text` stands beside the button where a form cannot open itself. */
+export function newForm(
+  exchange: Exchange,
+  context: FormContext,
+  text: string,
+  forms: FormsInFlight,
+): FormRequest {
+  return formFor(exchange, context, forms.keep(exchange.asker, context), text);
+}
+
+/** The same form again, from its context. */
+export function formFor(
+  { capabilities }: Exchange,
+  context: FormContext,
+  contextId: string,
+  text: string,
+): FormRequest {
+  const form = FORMS[context.form];
+  const given = "given" in context ? context.given : { texts: {}, files: {} };
+  const answered = new Set([...Object.keys(given.files), ...Object.keys(given.texts)] as FieldId[]);
+  const fromChannel = context.place.channel !== null;
+  return {
+    form,
+    fields: fieldsToAsk(form, answered, fromChannel, capabilities.maxFormFields),
+    context: contextId,
+    text,
+  };
+}
