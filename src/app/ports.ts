@@ -3,7 +3,7 @@
  * Every call that can take long takes an AbortSignal, and fails with an AppError from errors.ts.
  */
 import type { Raster } from "../raster.js";
-import type { Audience, Person } from "./people.js";
+import type { Audience, Person, Platform } from "./people.js";
 
 // ---------------------------------------------------------------- image
 
@@ -281,6 +281,21 @@ export interface Attempts {
 export interface RateLimits {
   /** Counts one request of this person and workspace; fails with rate-limited (details retryAfterSeconds). */
   take(person: Person, kind: "encode" | "decode" | "diagnose"): Promise<void>;
+}
+
+export interface PendingRequest {
+  readonly person: Person;
+  readonly kind: "encode" | "decode" | "diagnose";
+  readonly startedAt: number;
+}
+
+/** Who waits for an answer, kept over a crash, so that an adapter that starts can tell those who were left waiting. */
+export interface PendingRequests {
+  /** Returns the id for `remove`. */
+  add(request: PendingRequest): Promise<string>;
+  remove(id: string): Promise<void>;
+  /** Takes out and returns the requests of this platform whose process is gone; each is returned once. */
+  takeLeftBehind(platform: Platform): Promise<readonly PendingRequest[]>;
 }
 
 export type AuditAction =
