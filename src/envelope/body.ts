@@ -63,27 +63,16 @@ export function isBodyLength(length: number): boolean {
 
 /** Returns the body; the caller owns it. Fails with note-too-large. */
 export async function sealBody(
-  input: SealInput,
-  randomness: SealRandomness,
-  workFactor: number,
-): Promise<Uint8Array> {
-  const frame = encodeFrame(await compressNote(input.note), input.note.length);
-  const body = await sealFrame(frame, input, randomness, workFactor);
-  frame.fill(0);
-  return body;
-}
-
-/** The same for a frame that is ready. Apart from sealBody, because vectors that must fail need frames that are wrong. */
-export async function sealFrame(
-  frame: Uint8Array,
-  { password, publicKeyPem, binding }: Omit<SealInput, "note">,
+  { note, password, publicKeyPem, binding }: SealInput,
   { secret, oaepSeed }: SealRandomness,
   workFactor: number,
 ): Promise<Uint8Array> {
   const bound = encodeBodyBinding(binding);
+  const frame = encodeFrame(await compressNote(note), note.length);
   const content = await deriveContentKey(secret, password, workFactor);
   const sealed = encryptAesGcm(content.key, content.nonce, frame, associate(bound, workFactor));
   content.key.fill(0);
+  frame.fill(0);
 
   const message = Buffer.concat([secret, sealed.subarray(0, INNER_BYTES)]);
   const wrapped = wrapWithPublicKey(publicKeyPem, message, oaepSeed);

@@ -52,18 +52,13 @@ export function sealHeader(
   header: NoteHeader,
   shape: PictureShape,
 ): Uint8Array {
-  return sealHeaderPlaintext(locatorKey, nonce, encodeHeader(header), shape);
-}
-
-/** The same for a plaintext that is ready. Apart from sealHeader, because vectors need headers that are wrong. */
-export function sealHeaderPlaintext(
-  locatorKey: Uint8Array,
-  nonce: Uint8Array,
-  plaintext: Uint8Array,
-  shape: PictureShape,
-): Uint8Array {
   checkNonce(nonce);
-  const sealed = encryptAesGcm(deriveHeaderKey(locatorKey), nonce, plaintext, encodeHeaderBinding(shape));
+  const sealed = encryptAesGcm(
+    deriveHeaderKey(locatorKey),
+    nonce,
+    encodeHeader(header),
+    encodeHeaderBinding(shape),
+  );
   return new Uint8Array(Buffer.concat([nonce, sealed]));
 }
 

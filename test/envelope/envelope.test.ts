@@ -48,7 +48,7 @@ test("every note comes back as it was, and its body has the length that was meas
         expect(Buffer.from(await openBody(openInput(body, pass))).equals(note)).toBe(true);
       },
     ),
-    { numRuns: 30 },
+    { numRuns: 20 },
   );
 });
 

@@ -8,9 +8,9 @@ import {
   HEADER_BYTES,
   openHeader,
   sealHeader,
-  sealHeaderPlaintext,
 } from "../../src/envelope/header.js";
 import { AppError } from "../../src/errors.js";
+import { referenceSealHeader } from "./reference-envelope.js";
 
 const locatorKey = new Uint8Array(randomBytes(32));
 const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
@@ -69,7 +69,7 @@ test("a header of another version is recognised and named as such", () => {
   for (const version of [0, 2, 255]) {
     const plaintext = new Uint8Array(45);
     plaintext[0] = version;
-    const sealed = sealHeaderPlaintext(locatorKey, createHeaderNonce(), plaintext, shape);
+    const sealed = referenceSealHeader(locatorKey, createHeaderNonce(), plaintext, shape);
     expect(() => openHeader(locatorKey, sealed, shape)).toThrow(new AppError("note-version-unknown"));
   }
 });
@@ -79,7 +79,7 @@ test("a header that names an impossible body length is damaged, and none is ever
     const plaintext = Buffer.alloc(45);
     plaintext[0] = 1;
     plaintext.writeUInt32BE(bodyBytes, 25);
-    const sealed = sealHeaderPlaintext(locatorKey, createHeaderNonce(), plaintext, shape);
+    const sealed = referenceSealHeader(locatorKey, createHeaderNonce(), plaintext, shape);
     expect(() => openHeader(locatorKey, sealed, shape)).toThrow(new AppError("note-damaged"));
     expect(() => sealHeader(locatorKey, createHeaderNonce(), { ...sample, bodyBytes }, shape)).toThrow(
       RangeError,
