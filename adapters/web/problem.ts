@@ -2,6 +2,7 @@
  * Errors as HTTP tells them: RFC 9457 problem details, with the same stable codes as the command line. The sentence
  * comes from app; nothing of the request is repeated in the answer.
  */
+import { errorSentence } from "../../src/app/sentences.js";
 import { type AppError, toAppError } from "../../src/errors.js";
 
 export const PROBLEM_TYPE = "application/problem+json; charset=utf-8";
@@ -18,13 +19,13 @@ export interface Problem {
 }
 
 /** Returns the problem document for anything thrown; what was not foreseen becomes `internal`. */
-export function problemFor(thrown: unknown, sentenceFor: (error: AppError) => string): Problem {
+export function problemFor(thrown: unknown): Problem {
   const error = toAppError(thrown);
   return {
     type: `urn:careveil:problem:${error.code}`,
     title: titleOf(error.code),
     status: error.httpStatus,
-    detail: sentenceFor(error),
+    detail: errorSentence(error),
     code: error.code,
     ...(Object.keys(error.details).length > 0 ? { details: error.details } : {}),
   };

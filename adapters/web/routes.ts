@@ -1,9 +1,10 @@
 /** The HTTP interface: what outsiders may rely on (README, "HTTP"). Uploads stay in memory and go with the answer. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { Audience, Person } from "../../src/app/people.js";
+import type { App } from "../../src/app/app.js";
+import type { Audience } from "../../src/app/people.js";
+import { errorSentence } from "../../src/app/sentences.js";
 import type { Config } from "../../src/config.js";
 import { AppError, type ErrorCode } from "../../src/errors.js";
-import type { ConsoleApp } from "./console-app.js";
 import type { Gate } from "./gate.js";
 import type { HttpMetrics } from "./http-metrics.js";
 import { PROGRESS_ID, type ProgressHub } from "./progress.js";
@@ -11,7 +12,7 @@ import type { WebLimits } from "./start-web.js";
 import { readUpload, type Upload } from "./upload.js";
 
 interface RouteDeps {
-  readonly app: ConsoleApp;
+  readonly app: App;
   readonly config: Config;
   readonly limits: WebLimits;
   readonly gate: Gate;
@@ -31,9 +32,7 @@ const DOCUMENT_BYTES = 10 * 2 ** 20;
 const EVERYBODY_HERE: Audience = { kind: "deployment" };
 
 export function addRoutes(server: FastifyInstance, deps: RouteDeps): void {
-  const { app, config, progress } = deps;
-  const person: Person = { platform: "local", workspace: "", id: config.CAREVEIL_LOCAL_USER };
-  const pictureBytes = config.CAREVEIL_MAX_FILE_MIB * 2 ** 20;
+  const { app, progress } = deps;
   const post = (
     path: string,
     fileBytes: number,
@@ -41,19 +40,18 @@ export function addRoutes(server: FastifyInstance, deps: RouteDeps): void {
     work: (work: Work) => Promise<unknown>,
   ) => server.post(path, (request, reply) => withUpload(deps, request, reply, fileBytes, tooLarge, work));
   const postPicture = (path: string, work: (work: Work) => Promise<unknown>) =>
-    post(path, pictureBytes, "picture-too-large", work);
+    post(path, app.maxFileBytes, "picture-too-large", work);
 
   postPicture("/api/encode", async ({ upload, signal, onProgress, reply }) => {
-    const { png, report } = await app.encodeNote(
-      {
-        image: required(upload.bytes("image"), "image"),
-        note: required(upload.bytes("note"), "note"),
-        password: required(upload.text("password"), "password"),
-        author: person,
-        audience: EVERYBODY_HERE,
-      },
-      { signal, onProgress },
-    );
+    const { png, report } = await app.encodeNote({
+      image: required(upload.bytes("image"), "image"),
+      note: required(upload.bytes("note"), "note"),
+      password: required(upload.text("password"), "password"),
+      author: app.localPerson,
+      audience: EVERYBODY_HERE,
+      signal,
+      onProgress,
+    });
     return reply
       .type("image/png")
       .header("careveil-report", asciiJson(report))
@@ -62,20 +60,21 @@ export function addRoutes(server: FastifyInstance, deps: RouteDeps): void {
   });
 
   postPicture("/api/decode", async ({ upload, signal, onProgress, reply }) => {
-    const { text } = await app.decodeNote(
-      {
-        image: required(upload.bytes("image"), "image"),
-        password: required(upload.text("password"), "password"),
-        reader: person,
-      },
-      { signal, onProgress },
-    );
+    const { text } = await app.decodeNote({
+      image: required(upload.bytes("image"), "image"),
+      password: required(upload.text("password"), "password"),
+      reader: app.localPerson,
+      signal,
+      onProgress,
+    });
     return reply.type("text/plain; charset=utf-8").send(text);
   });
 
-  postPicture("/api/find-note", async ({ upload, signal }) => ({
-    found: await app.hasNote(required(upload.bytes("image"), "image"), signal),
-  }));
+  postPicture("/api/find-note", async ({ upload, signal }) => {
+    const note = await app.findNote(required(upload.bytes("image"), "image"), app.localPerson, signal);
+    if (note !== null) return { found: true, detail: null };
+    return { found: false, detail: errorSentence(new AppError("note-not-found")) };
+  });
 
   postPicture("/api/capacity", ({ upload, signal }) =>
     app.measureCapacity(required(upload.bytes("image"), "image"), signal),
@@ -88,6 +87,7 @@ export function addRoutes(server: FastifyInstance, deps: RouteDeps): void {
   postPicture("/api/regions", async ({ upload, signal, query, reply }) => {
     const { overlayPng, maskPng, ...found } = await app.findRegions(
       required(upload.bytes("image"), "image"),
+      undefined,
       signal,
     );
     if (query.overlay === "png") return sendPng(reply, overlayPng);
@@ -95,16 +95,14 @@ export function addRoutes(server: FastifyInstance, deps: RouteDeps): void {
     return query.overlay === "data" ? { ...found, overlay: dataUrl(overlayPng) } : found;
   });
 
-  post("/api/diagnose", DOCUMENT_BYTES, "document-too-large", ({ upload, signal, onProgress }) =>
-    app.diagnose(
-      {
-        document: required(upload.bytes("document"), "document"),
-        fileName: upload.fileName("document"),
-        person,
-      },
-      { signal, onProgress },
-    ),
-  );
+  post("/api/diagnose", DOCUMENT_BYTES, "document-too-large", ({ upload, signal, onProgress }) => {
+    const bytes = upload.bytes("document");
+    const document =
+      bytes === null
+        ? { text: required(upload.text("text"), "document") }
+        : { bytes, fileName: upload.fileName("document") };
+    return app.diagnose({ document, asker: app.localPerson, signal, onProgress });
+  });
 
   server.get<{ Params: { id: string } }>("/api/progress/:id", async (request, reply) => {
     progress.follow(request.params.id, reply.raw, Object.entries(reply.getHeaders()));
@@ -113,17 +111,12 @@ export function addRoutes(server: FastifyInstance, deps: RouteDeps): void {
 
   server.get("/healthz", async () => ({ status: "ok" }));
   server.get("/readyz", async (_request, reply) => {
-    const failing = await app.health();
-    return reply.code(failing.length === 0 ? 200 : 503).send({
-      status: failing.length === 0 ? "ready" : "not-ready",
-      failing,
-    });
+    const health = await app.health();
+    return reply.code(health.ready ? 200 : 503).send(health);
   });
   server.get("/metrics", async (_request, reply) => {
     const own = await deps.metrics.text();
-    return reply
-      .type("text/plain; version=0.0.4; charset=utf-8")
-      .send(`${(await app.metrics()) ?? ""}${own}`);
+    return reply.type("text/plain; version=0.0.4; charset=utf-8").send(`${await app.metrics()}${own}`);
   });
 }
 

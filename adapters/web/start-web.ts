@@ -6,10 +6,10 @@ import type { AddressInfo } from "node:net";
 import helmet from "@fastify/helmet";
 import multipart from "@fastify/multipart";
 import fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
+import type { App } from "../../src/app/app.js";
 import { type Config, isLoopback } from "../../src/config.js";
 import { AppError, toAppError } from "../../src/errors.js";
 import type { Log } from "../../src/log.js";
-import type { ConsoleApp } from "./console-app.js";
 import { createGate } from "./gate.js";
 import { createGuard } from "./guard.js";
 import { createHttpMetrics } from "./http-metrics.js";
@@ -46,7 +46,7 @@ const OPEN_ADDRESSES =
  * without a token.
  */
 export async function startWeb(
-  app: ConsoleApp,
+  app: App,
   config: Config,
   log: Log,
   limits: WebLimits = LIMITS,
@@ -91,7 +91,7 @@ export async function startWeb(
     metrics.observe(route, reply.statusCode, reply.elapsedTime);
     log.debug("web.answered", { route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) });
   });
-  addErrorAnswers(server, app, log);
+  addErrorAnswers(server, log);
 
   const deps = { app, config, limits, gate, progress, metrics };
   addSessionRoutes(server, sessions);
@@ -134,7 +134,7 @@ const HEADERS: Parameters<typeof helmet>[1] = {
   strictTransportSecurity: false,
 };
 
-function addErrorAnswers(server: FastifyInstance, app: ConsoleApp, log: Log): void {
+function addErrorAnswers(server: FastifyInstance, log: Log): void {
   server.setNotFoundHandler(() => {
     throw new AppError("address-unknown");
   });
@@ -144,7 +144,7 @@ function addErrorAnswers(server: FastifyInstance, app: ConsoleApp, log: Log): vo
     const seconds = retryAfterSeconds(error);
     if (seconds !== null) reply.header("retry-after", String(seconds));
     await drain(request);
-    const problem = problemFor(error, app.errorSentence);
+    const problem = problemFor(error);
     return reply.code(problem.status).type(PROBLEM_TYPE).send(JSON.stringify(problem));
   });
 }

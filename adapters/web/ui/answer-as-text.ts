@@ -1,0 +1,39 @@
+/** A diagnostic answer as plain text, for a file. */
+import type { DiagnosticAnswer } from "./answers.js";
+import { diagnosticsCopy } from "./copy/diagnostics.js";
+
+const copy = diagnosticsCopy.answer;
+
+export function answerAsText(answer: DiagnosticAnswer): string {
+  const list = (title: string, lines: readonly string[]) =>
+    lines.length === 0 ? "" : `${title}\n${lines.map((line) => `- ${line}`).join("\n")}\n`;
+  return [
+    `${copy.triage[answer.triage]}\n`,
+    `${answer.disclaimer}\n`,
+    answer.redFlags.length === 0
+      ? `${copy.redFlags}\n${copy.noRedFlags}\n`
+      : list(
+          copy.redFlags,
+          answer.redFlags.map((flag) => `${flag.title} (${copy.evidence} "${flag.evidence}")`),
+        ),
+    answer.abstained ? `${copy.abstained}\n` : "",
+    list(
+      copy.differential,
+      answer.differential.map((entry) =>
+        [
+          `${entry.condition}: ${copy.likelihood[entry.likelihood]}, ${copy.source[entry.source]}`,
+          entry.for.length > 0 ? `  ${copy.for}: ${entry.for.join("; ")}` : "",
+          entry.against.length > 0 ? `  ${copy.against}: ${entry.against.join("; ")}` : "",
+        ]
+          .filter(Boolean)
+          .join("\n"),
+      ),
+    ),
+    list(copy.questions, answer.questions),
+    list(copy.tests, answer.tests),
+    list(copy.lifestyle, answer.lifestyle),
+    ...answer.notices,
+  ]
+    .filter(Boolean)
+    .join("\n");
+}

@@ -1,0 +1,94 @@
+/** The frame around the pages: name, ways to the pages, and the sign-in page when a token guards the console. */
+import { useEffect, useRef, useState } from "react";
+import { send } from "./api.js";
+import { frameCopy } from "./copy/frame.js";
+import { DecodePage } from "./pages/decode.js";
+import { DiagnosticsPage } from "./pages/diagnostics.js";
+import { EncodePage } from "./pages/encode.js";
+import { HomePage } from "./pages/home.js";
+import { SignInPage } from "./pages/sign-in.js";
+import { Mark } from "./parts/mark.js";
+import { Link, usePath } from "./router.js";
+
+const PAGES = {
+  "/": { title: frameCopy.titles.home, Page: HomePage },
+  "/encode": { title: frameCopy.titles.encode, Page: EncodePage },
+  "/decode": { title: frameCopy.titles.decode, Page: DecodePage },
+  "/diagnostics": { title: frameCopy.titles.diagnostics, Page: DiagnosticsPage },
+} as const;
+
+type Session = { needed: boolean; signedIn: boolean };
+
+export function App() {
+  const path = usePath();
+  const page = PAGES[path as keyof typeof PAGES] ?? PAGES["/"];
+  const [session, setSession] = useState<Session | null>(null);
+  const main = useRef<HTMLElement>(null);
+  const firstPath = useRef(path);
+
+  useEffect(() => {
+    const ask = () =>
+      send("/api/session")
+        .then((response) => response.json())
+        .then(setSession, () => setSession({ needed: false, signedIn: true }));
+    void ask();
+    window.addEventListener("careveil:signed-out", ask);
+    return () => window.removeEventListener("careveil:signed-out", ask);
+  }, []);
+
+  useEffect(() => {
+    document.title = page.title;
+    // A page change by link moves the focus as a full load would; the first load leaves it where it is.
+    if (path !== firstPath.current) main.current?.focus();
+    firstPath.current = "";
+    window.scrollTo(0, 0);
+  }, [path, page.title]);
+
+  const signOut = async () => {
+    await send("/api/session", { method: "DELETE" });
+    setSession({ needed: true, signedIn: false });
+  };
+
+  const guest = session !== null && !session.signedIn;
+  return (
+    <>
+      <a className="skip" href="#main">
+        {frameCopy.skip}
+      </a>
+      <header className="frame-header">
+        <Link to="/" className="brand">
+          <Mark />
+          <span>CareVeil</span>
+        </Link>
+        <nav aria-label={frameCopy.navigation}>
+          <ul>
+            {frameCopy.links.map(({ to, label }) => (
+              <li key={to}>
+                <Link to={to} current={path === to}>
+                  {label}
+                </Link>
+              </li>
+            ))}
+            {session?.needed && session.signedIn && (
+              <li>
+                <button type="button" className="link" onClick={() => void signOut()}>
+                  {frameCopy.signOut}
+                </button>
+              </li>
+            )}
+          </ul>
+        </nav>
+      </header>
+      <main id="main" ref={main} tabIndex={-1}>
+        {session === null ? null : guest ? (
+          <SignInPage onSignedIn={() => setSession({ needed: true, signedIn: true })} />
+        ) : (
+          <page.Page key={path} />
+        )}
+      </main>
+      <footer className="frame-footer">
+        <p>{frameCopy.footer}</p>
+      </footer>
+    </>
+  );
+}

@@ -1,0 +1,38 @@
+export const decodeCopy = {
+  title: "Read a note",
+  lead: "Choose the picture that you were sent. It must be the original file: a copy that was shrunk or re-compressed has lost its note.",
+  picture: {
+    label: "Picture with a note",
+    hint: "The PNG file as it was shared.",
+    looking: "Looking for a note…",
+    found: "This picture carries a note for your CareVeil.",
+    alt: (name: string) => `The chosen picture, ${name}`,
+  },
+  password: {
+    label: "Password",
+    hint: "The one that the note's author told you.",
+    show: "Show the password",
+    missing: "Type the password first.",
+  },
+  submit: "Read the note",
+  cancel: "Cancel",
+  cancelled: "Cancelled.",
+  working: "Working",
+  steps: {
+    decode: "Reading the picture",
+    find: "Looking for the note",
+    extract: "Taking the note out",
+    open: "Unlocking it with your password",
+  },
+  note: {
+    title: "The note",
+    hint: "Shown once. It is kept nowhere; hide it when you are done.",
+    copy: "Copy",
+    copied: "Copied.",
+    copyFailed: "Copying did not work. Select the text and copy it yourself.",
+    download: "Save as text file",
+    hide: "Hide it",
+    hidden: "The note is hidden. To see it again, type the password once more.",
+    empty: "The note is empty.",
+  },
+} as const;

@@ -1,0 +1,18 @@
+export const frameCopy = {
+  titles: {
+    home: "CareVeil: notes inside medical pictures",
+    encode: "Hide a note - CareVeil",
+    decode: "Read a note - CareVeil",
+    diagnostics: "Symptoms - CareVeil",
+  },
+  skip: "Skip to the page",
+  navigation: "Pages",
+  links: [
+    { to: "/encode", label: "Hide a note" },
+    { to: "/decode", label: "Read a note" },
+    { to: "/diagnostics", label: "Symptoms" },
+  ],
+  signOut: "Sign out",
+  footer:
+    "CareVeil works on this computer. Pictures, notes and passwords that you give to these pages stay in memory and are gone when the answer is given.",
+} as const;

@@ -1,0 +1,75 @@
+/** Before, after and difference on one panel, switched by three radio buttons. */
+import { useEffect, useId, useRef, useState } from "react";
+import { encodeCopy } from "../copy/encode.js";
+import { drawDifference, loadPicture } from "../difference.js";
+
+const copy = encodeCopy.done;
+type View = "before" | "after" | "difference";
+const VIEWS: readonly View[] = ["before", "after", "difference"];
+
+interface CompareProps {
+  readonly before: string;
+  readonly after: string;
+  readonly beforeFile: Blob;
+  readonly afterFile: Blob;
+  /** What the difference view shows, in words. */
+  readonly differenceHint: string;
+}
+
+export function Compare({ before, after, beforeFile, afterFile, differenceHint }: CompareProps) {
+  const [view, setView] = useState<View>("after");
+  const name = useId();
+  return (
+    <figure className="film">
+      <div className="film-panel">
+        {view === "difference" ? (
+          <Difference beforeFile={beforeFile} afterFile={afterFile} label={differenceHint} />
+        ) : (
+          <img src={view === "before" ? before : after} alt={copy.views[view]} />
+        )}
+        <span className="film-corner film-top">{copy.views[view]}</span>
+      </div>
+      <figcaption>
+        <fieldset className="switch">
+          <legend className="visually-hidden">{copy.views.label}</legend>
+          {VIEWS.map((choice) => (
+            <label key={choice}>
+              <input
+                type="radio"
+                name={name}
+                value={choice}
+                checked={view === choice}
+                onChange={() => setView(choice)}
+              />
+              <span>{copy.views[choice]}</span>
+            </label>
+          ))}
+        </fieldset>
+        {view === "difference" && <p className="hint">{differenceHint}</p>}
+      </figcaption>
+    </figure>
+  );
+}
+
+function Difference(props: { beforeFile: Blob; afterFile: Blob; label: string }) {
+  const { beforeFile, afterFile, label } = props;
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [unseen, setUnseen] = useState(false);
+  useEffect(() => {
+    let stale = false;
+    Promise.all([loadPicture(beforeFile), loadPicture(afterFile)])
+      .then(([before, after]) => {
+        const shown = drawDifference(before, after);
+        if (stale || canvas.current === null || shown === null) return;
+        canvas.current.width = shown.width;
+        canvas.current.height = shown.height;
+        canvas.current.getContext("2d")!.putImageData(shown, 0, 0);
+      })
+      .catch(() => setUnseen(true));
+    return () => {
+      stale = true;
+    };
+  }, [beforeFile, afterFile]);
+  if (unseen) return <p>{encodeCopy.picture.noPreview}</p>;
+  return <canvas ref={canvas} role="img" aria-label={label} />;
+}

@@ -1,0 +1,53 @@
+/** The chosen picture with the verdict beneath it and, on wish, the protected areas drawn over it. */
+import { useState } from "react";
+import { encodeCopy } from "../copy/encode.js";
+import type { ChosenPicture } from "../use-picture.js";
+import { Film } from "./film.js";
+
+const copy = encodeCopy.picture;
+
+export function PictureFacts({ picture }: { picture: ChosenPicture }) {
+  const [wantsOverlay, setWantsOverlay] = useState(true);
+  const { file, url, regions, classification, looking } = picture;
+  const hasAreas = regions !== null && regions.regions.length > 0;
+  const showsOverlay = hasAreas && wantsOverlay;
+  return (
+    <Film
+      src={showsOverlay ? regions.overlay : url}
+      alt={showsOverlay ? copy.overlayAlt : copy.pictureAlt(file?.name ?? "")}
+      empty={copy.empty}
+      noPreview={copy.noPreview}
+      caption={file?.name}
+      busy={looking ? copy.looking : null}
+    >
+      <div role="status">
+        {classification && (
+          <p className={`verdict verdict-${classification.verdict}`}>
+            {copy.verdict[classification.verdict](percent(classification.probability))}
+          </p>
+        )}
+        {regions && (
+          <p>
+            {hasAreas
+              ? copy.protectedAreas(regions.regions.length, percent(regions.protectedFraction))
+              : copy.protectedNone}
+          </p>
+        )}
+      </div>
+      {hasAreas && (
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={wantsOverlay}
+            onChange={(event) => setWantsOverlay(event.target.checked)}
+          />
+          {copy.showProtected}
+        </label>
+      )}
+    </Film>
+  );
+}
+
+/** Never a rounded 100 or 0: a model is not that sure. */
+const percent = (share: number): number =>
+  share <= 0 || share >= 1 ? Math.round(share * 100) : Math.min(99, Math.max(1, Math.round(share * 100)));
