@@ -7,7 +7,8 @@ const SENTENCES: Record<ErrorCode, Sentence> = {
   usage: (d) =>
     `${d.problem ?? "That command is not complete."} Run "careveil --help" to see how it is used.`,
   "config-invalid": (d) => `The configuration needs attention:\n${bullets(d.problems)}`,
-  "file-not-found": () => "That file was not found, or it cannot be read. Check the path and try again.",
+  "file-not-found": (d) =>
+    `${d.path ?? "That file"} was not found, or it cannot be read. Check the path and try again.`,
 
   "picture-unreadable": () =>
     "The picture is damaged or incomplete, so it cannot be read. Export it again from where it came and try once more.",
@@ -30,8 +31,10 @@ const SENTENCES: Record<ErrorCode, Sentence> = {
     `This note needs ${count(d.neededBytes)} bytes, and this picture has room for ${count(d.roomBytes)}. Shorten the note or use a larger picture.`,
   "note-not-text": () =>
     "The note is not a plain text file. Save it as text (.txt, UTF-8) and try again; a Word or PDF file does not work here.",
-  "password-too-short": (d) => `The password needs at least ${count(d.limit)} characters. Choose a longer one.`,
-  "password-too-long": (d) => `The password may have at most ${count(d.limit)} characters. Choose a shorter one.`,
+  "password-too-short": (d) =>
+    `The password needs at least ${count(d.limit)} characters. Choose a longer one.`,
+  "password-too-long": (d) =>
+    `The password may have at most ${count(d.limit)} characters. Choose a shorter one.`,
   "not-permitted": () =>
     "This note was not written for you, so it cannot be opened here. Ask its author to share it with you or with your channel.",
   "note-expired": () => "This note has expired and can no longer be read. Ask its author for a new one.",
@@ -114,7 +117,8 @@ const SENTENCES: Record<ErrorCode, Sentence> = {
   "keyring-unavailable": () => "The keys cannot be reached right now. Try again in a minute.",
   "store-unavailable": () =>
     "The store cannot be reached right now, so nothing was saved. Try again in a minute.",
-  "disk-failed": () => "Writing to disk failed. Check free space and permissions, then try again.",
+  "disk-failed": (d) =>
+    `${typeof d.path === "string" ? `${d.path} could not be written` : "Writing to disk failed"}. Check free space and permissions, then try again.`,
   "network-failed": () => "The other side could not be reached. Check the connection and try again.",
   "model-unavailable": () => 'The picture model cannot be loaded. Run "careveil doctor" to see why.',
   "diagnostics-unavailable": () =>
