@@ -1,0 +1,24 @@
+import type { Command } from "commander";
+import { createLog } from "../../../src/log.js";
+import type { CliContext } from "../cli-context.js";
+import { write } from "../cli-io.js";
+
+export function addStartCommand(program: Command, context: CliContext): void {
+  program
+    .command("start")
+    .description("run the web console, and Slack and Discord where they are configured")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  careveil start
+  CAREVEIL_WEB_PORT=9000 careveil start`,
+    )
+    .action(async () => {
+      const config = context.config();
+      await context.host.serve(config, createLog(config.CAREVEIL_LOG_LEVEL), {
+        signal: context.signal,
+        announce: (line) => void write(context.io.stdout, `${line}\n`),
+      });
+    });
+}

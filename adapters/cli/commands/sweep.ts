@@ -1,0 +1,27 @@
+import type { Command } from "commander";
+import type { CliContext } from "../cli-context.js";
+import { withCustody } from "../with-custody.js";
+
+export function addSweepCommand(program: Command, context: CliContext): void {
+  program
+    .command("sweep")
+    .description("delete stored pictures and records that are due; a running CareVeil does it every hour")
+    .option("--json", "print one JSON object")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  careveil sweep
+  careveil sweep --json`,
+    )
+    .action((options: { json?: boolean }) =>
+      withCustody(context, async (custody) => {
+        const swept = await custody.sweep();
+        await context.answer(
+          options,
+          swept,
+          `Deleted ${swept.pictures} pictures and ${swept.records} records.\n`,
+        );
+      }),
+    );
+}

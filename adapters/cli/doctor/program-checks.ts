@@ -1,0 +1,51 @@
+/** What the opened program says about itself: store, threads, models, diagnostics. */
+import type { Health } from "../../../src/app/app.js";
+import { errorSentence } from "../../../src/app/sentences.js";
+import type { DoctorCheck, DoctorContext, Finding } from "./doctor-check.js";
+import { failed, info, ok, warning } from "./machine-checks.js";
+
+export const PROGRAM_CHECKS: readonly DoctorCheck[] = [
+  { name: "store", run: async (context) => fromHealth(context, describeStore) },
+  { name: "threads", run: async (context) => fromHealth(context, describeThreads) },
+  { name: "picture models", run: async (context) => fromHealth(context, describeVision) },
+  { name: "diagnostics", run: async (context) => fromHealth(context, describeDiagnostics) },
+];
+
+async function fromHealth(
+  { app, appError }: DoctorContext,
+  describe: (health: Health) => Finding,
+): Promise<Finding> {
+  if (app === null) return failed(appError ? errorSentence(appError) : "not opened");
+  return describe(await app.health());
+}
+
+function describeStore({ store }: Health): Finding {
+  return store === "ok"
+    ? ok("reachable and writable")
+    : failed("cannot be reached; check CAREVEIL_STORE_URL.");
+}
+
+function describeThreads({ threads }: Health): Finding {
+  return ok(`${threads.count} for heavy work, ${threads.waiting} requests waiting`);
+}
+
+function describeVision({ vision }: Health): Finding {
+  if (vision === null)
+    return warning("not installed: pictures are not checked, and no area is protected. Run npm ci again.");
+  const models = vision.models.map(({ name, sha256 }) => `${name} ${sha256.slice(0, 12)}`).join(", ");
+  const words = `${models}, running on ${vision.provider}`;
+  if (vision.skipped.length === 0) return ok(words);
+  const skipped = vision.skipped.map(({ provider, reason }) => `${provider} (${reason})`).join(", ");
+  return info(`${words}; not used: ${skipped}`);
+}
+
+function describeDiagnostics({ diagnostics }: Health): Finding {
+  if (diagnostics === null) return info("not installed");
+  const offline = diagnostics.offlineModel ? "offline model ready" : "offline model missing";
+  const gemini = {
+    off: "Gemini switched off (CAREVEIL_GEMINI_SEND)",
+    "not-configured": "Gemini not set up (GEMINI_API_KEY)",
+    ready: `Gemini ready (${diagnostics.model})`,
+  }[diagnostics.gemini];
+  return diagnostics.offlineModel ? ok(`${offline}; ${gemini}`) : warning(`${offline}; ${gemini}`);
+}
