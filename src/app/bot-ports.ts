@@ -23,6 +23,8 @@ export interface PlatformCapabilities {
   readonly maxUploadBytes: number;
   /** Longest note, in characters, that a private reply shows; a longer one becomes a file. */
   readonly maxPrivateText: number;
+  /** A note with one of these in it cannot be shown exactly and becomes a file. */
+  readonly unshowable: readonly string[];
   /** How a person who runs the platform lets CareVeil into a channel. */
   readonly inviteHint: string;
 }

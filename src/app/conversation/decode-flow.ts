@@ -1,7 +1,7 @@
 /** The conversation "read a note": find it first, then ask for the password, then show the text to the asker alone. */
 import { AppError, toAppError } from "../../errors.js";
 import type { App } from "../app.js";
-import type { Exchange, IncomingFile, Place, PrivateReply } from "../bot-ports.js";
+import type { Exchange, IncomingFile, Place, PlatformCapabilities, PrivateReply } from "../bot-ports.js";
 import { errorSentence } from "../sentences.js";
 import { begin, deliver } from "./deliver.js";
 import { newForm } from "./form-requests.js";
@@ -65,7 +65,7 @@ export async function readNote(
       reader: exchange.asker,
       signal: exchange.signal,
     });
-    await deliver(exchange, noteReply(text, exchange.capabilities.maxPrivateText));
+    await deliver(exchange, noteReply(text, exchange.capabilities));
   } catch (thrown) {
     const error = toAppError(thrown);
     if (error.code !== "wrong-password" || !(Number(error.details.left) > 0)) throw error;
@@ -73,8 +73,9 @@ export async function readNote(
   }
 }
 
-function noteReply(note: string, maxPrivateText: number): PrivateReply {
-  if (note.length <= maxPrivateText && note.trim() !== "")
+function noteReply(note: string, { maxPrivateText, unshowable }: PlatformCapabilities): PrivateReply {
+  const fits = note.length <= maxPrivateText && !unshowable.some((mark) => note.includes(mark));
+  if (fits && note.trim() !== "")
     return { text: WORDS.onlyYou, verbatim: note, deleteAfterMs: DELETE_AFTER_MS };
   const file = { name: WORDS.noteFileName, bytes: Buffer.from(note, "utf8"), altText: WORDS.noteAsFile };
   return {

@@ -54,11 +54,17 @@ export async function guarded(
     const error = toAppError(thrown);
     if (error.code === "internal") log.error(event, error, { platform: exchange.asker.platform });
     else log.info(event, { platform: exchange.asker.platform, outcome: error.code });
-    await deliver(exchange, { text: errorSentence(error) }).catch((failure) =>
+    await sayWhatFailed(exchange, error).catch((failure) =>
       log.warn("conversation.answer-lost", {
         platform: exchange.asker.platform,
         code: toAppError(failure).code,
       }),
     );
   }
+}
+
+function sayWhatFailed(exchange: Exchange, error: AppError): Promise<void> {
+  // Only an unopened form ends up here with this code: answers have gone to direct messages already.
+  if (error.code === "reply-expired") return deliverDirectly(exchange, { text: WORDS.formNotOpened });
+  return deliver(exchange, { text: errorSentence(error) });
 }

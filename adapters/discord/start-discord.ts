@@ -1,0 +1,109 @@
+/** Starts the Discord bot on the gateway. */
+import { Client, Events, GatewayCloseCodes, GatewayIntentBits, Partials } from "discord.js";
+import type { App } from "../../src/app/app.js";
+import type { Adapter } from "../../src/app/bot-ports.js";
+import { createConversation } from "../../src/app/conversation/conversation.js";
+import { tellOwnersOn } from "../../src/app/conversation/tell-owner.js";
+import { DeleteLater } from "../../src/app/delete-later.js";
+import type { Config } from "../../src/config.js";
+import { AppError } from "../../src/errors.js";
+import type { Log } from "../../src/log.js";
+import { fromDiscordError } from "./discord-errors.js";
+import { type DiscordServices, UnaskedExchange } from "./discord-exchange.js";
+import { createDiscordMembership } from "./discord-membership.js";
+import { listen } from "./listeners.js";
+
+export interface DiscordAdapter extends Adapter {
+  /** Resolves when Discord has signed the bot out for good and the adapter has closed itself. */
+  readonly signedOut: Promise<void>;
+}
+
+// Uploads of finished pictures take longer than the SDK's 15 seconds on slow lines, and a cut upload is a lost note.
+const CALL_LIMIT_MS = 60_000;
+const READY_LIMIT_MS = 60_000;
+
+/** Neither is privileged: commands bring their own data, and direct messages to the bot carry their content. */
+export const INTENTS = [GatewayIntentBits.Guilds, GatewayIntentBits.DirectMessages];
+
+/** Fails with platform-signed-out or network-failed when Discord does not accept the token or cannot be reached. */
+export async function startDiscord(app: App, config: Config, log: Log): Promise<DiscordAdapter> {
+  const token = config.DISCORD_TOKEN;
+  if (!token) throw new AppError("config-invalid", { problems: ["DISCORD_TOKEN: needed for Discord"] });
+  const client = new Client({
+    intents: INTENTS,
+    partials: [Partials.Channel],
+    allowedMentions: { parse: [] },
+    rest: {
+      timeout: CALL_LIMIT_MS,
+      retries: 3,
+      ...(config.DISCORD_API_URL ? { api: config.DISCORD_API_URL } : {}),
+    },
+  });
+  const stop = new AbortController();
+  const deleteLater = new DeleteLater();
+  let closed: Promise<void> | null = null;
+  const close = () => {
+    closed ??= (async () => {
+      app.memberships.delete("discord");
+      await deleteLater.close();
+      stop.abort(new AppError("cancelled"));
+      await client.destroy();
+    })();
+    return closed;
+  };
+  let reportSignedOut = () => {};
+  const signedOut = new Promise<void>((resolve) => {
+    reportSignedOut = resolve;
+  });
+  const services: DiscordServices = {
+    client,
+    deleteLater,
+    fileHosts: config.CAREVEIL_FILE_HOSTS,
+    signal: stop.signal,
+    onSignedOut() {
+      if (closed) return;
+      log.error("discord.signed-out", new AppError("platform-signed-out", { platform: "Discord" }));
+      void close().finally(reportSignedOut);
+    },
+  };
+
+  client.on(Events.Error, (error) => log.warn("discord.error", { code: fromDiscordError(error).code }));
+  client.on(Events.ShardError, (error) =>
+    log.warn("discord.gateway-error", { code: fromDiscordError(error).code }),
+  );
+  client.on(Events.ShardResume, () => log.info("discord.resumed"));
+  client.on(Events.ShardDisconnect, ({ code }) => {
+    log.warn("discord.disconnected", { closeCode: code });
+    if (code === GatewayCloseCodes.AuthenticationFailed) services.onSignedOut(null);
+  });
+  listen(client, createConversation({ app, log }), services, log);
+
+  try {
+    const ready = new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(() => reject(new AppError("timed-out")), READY_LIMIT_MS).unref();
+      client.once(Events.ClientReady, () => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+    ready.catch(() => {});
+    await client.login(token);
+    await ready;
+    app.memberships.set("discord", createDiscordMembership(client));
+    tellOwnersOn("discord", app, log, (person, text) =>
+      new UnaskedExchange(person, services).sendDirect({ text }),
+    );
+    log.info("discord.started", { guilds: client.guilds.cache.size });
+    return { signedOut, close };
+  } catch (error) {
+    await close();
+    throw loginError(error);
+  }
+}
+
+function loginError(error: unknown): AppError {
+  const code = (error as { code?: unknown } | null)?.code;
+  if (code === "TokenInvalid")
+    return new AppError("platform-signed-out", { platform: "Discord" }, { cause: error });
+  return fromDiscordError(error);
+}

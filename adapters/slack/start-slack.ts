@@ -1,0 +1,132 @@
+/** Starts the Slack bot: signed HTTP requests, or Socket Mode when SLACK_APP_TOKEN is set. */
+import type { AddressInfo } from "node:net";
+import { App as Bolt, HTTPReceiver, type Logger, LogLevel, SocketModeReceiver } from "@slack/bolt";
+import type { App } from "../../src/app/app.js";
+import type { Adapter } from "../../src/app/bot-ports.js";
+import { createConversation } from "../../src/app/conversation/conversation.js";
+import { tellOwnersOn } from "../../src/app/conversation/tell-owner.js";
+import { DeleteLater } from "../../src/app/delete-later.js";
+import type { Config } from "../../src/config.js";
+import { AppError } from "../../src/errors.js";
+import type { Log } from "../../src/log.js";
+import { listen } from "./listeners.js";
+import { fromSlackError } from "./slack-errors.js";
+import { SlackExchange, type SlackServices } from "./slack-exchange.js";
+import { createSlackFiles } from "./slack-files.js";
+import { createSlackMembership } from "./slack-membership.js";
+import { keepConnected } from "./socket-connection.js";
+
+export interface SlackAdapter extends Adapter {
+  /** Port of the HTTP receiver; null in Socket Mode. */
+  readonly port: number | null;
+  /** Resolves when Slack has signed the bot out for good and the adapter has closed itself. */
+  readonly signedOut: Promise<void>;
+}
+
+const CALL_LIMIT_MS = 30_000;
+
+/** Fails with platform-signed-out or network-failed when Slack does not accept the token or cannot be reached. */
+export async function startSlack(app: App, config: Config, log: Log): Promise<SlackAdapter> {
+  const token = config.SLACK_BOT_TOKEN;
+  if (!token) throw new AppError("config-invalid", { problems: ["SLACK_BOT_TOKEN: needed for Slack"] });
+  const clientOptions = {
+    ...(config.SLACK_API_URL ? { slackApiUrl: config.SLACK_API_URL } : {}),
+    timeout: CALL_LIMIT_MS,
+    retryConfig: { retries: 4, factor: 2, minTimeout: 250, maxTimeout: 4000 },
+  };
+  const logger = quietLogger(log);
+  const socket = config.SLACK_APP_TOKEN
+    ? new SocketModeReceiver({
+        appToken: config.SLACK_APP_TOKEN,
+        autoReconnectEnabled: false,
+        installerOptions: { clientOptions },
+        logger,
+      })
+    : null;
+  const http = socket
+    ? null
+    : new HTTPReceiver({ signingSecret: config.SLACK_SIGNING_SECRET ?? "", port: config.SLACK_PORT, logger });
+  const bolt = new Bolt({
+    token,
+    receiver: (socket ?? http)!,
+    clientOptions,
+    logger,
+    convoStore: false,
+    deferInitialization: true,
+  });
+  bolt.error(async (error) => log.error("slack.unhandled", error));
+
+  const stop = new AbortController();
+  const deleteLater = new DeleteLater();
+  let closeConnection = async () => {};
+  let closed: Promise<void> | null = null;
+  const close = () => {
+    closed ??= (async () => {
+      app.memberships.delete("slack");
+      await closeConnection();
+      await deleteLater.close();
+      stop.abort(new AppError("cancelled"));
+    })();
+    return closed;
+  };
+  let reportSignedOut = () => {};
+  const signedOut = new Promise<void>((resolve) => {
+    reportSignedOut = resolve;
+  });
+  const services: SlackServices = {
+    client: bolt.client,
+    files: createSlackFiles(bolt.client, token, config),
+    deleteLater,
+    signal: stop.signal,
+    onSignedOut(error) {
+      if (closed) return;
+      log.error("slack.signed-out", fromSlackError(error));
+      void close().finally(reportSignedOut);
+    },
+  };
+
+  try {
+    await bolt.init();
+    const identity = await bolt.client.auth.test();
+    listen(bolt, createConversation({ app, log }), services, identity.user_id ?? "", log);
+    if (socket) {
+      const connection = await keepConnected(socket.client, {
+        onReconnect: () => log.info("slack.reconnected"),
+        onSignedOut: services.onSignedOut,
+      });
+      closeConnection = () => connection.close();
+    }
+    let port: number | null = null;
+    if (http) {
+      const server = await http.start(config.SLACK_PORT);
+      port = (server.address() as AddressInfo).port;
+      closeConnection = async () => {
+        const stopped = http.stop();
+        server.closeAllConnections();
+        await stopped.catch(() => {});
+      };
+    }
+    app.memberships.set("slack", createSlackMembership(bolt.client));
+    tellOwnersOn("slack", app, log, (person, text) =>
+      new SlackExchange(person, { channel: null, label: "" }, {}, services).sendDirect({ text }),
+    );
+    log.info("slack.started", { mode: socket ? "socket" : "http", port: port ?? undefined });
+    return { port, signedOut, close };
+  } catch (error) {
+    await close();
+    throw fromSlackError(error);
+  }
+}
+
+/** The SDK's own messages quote requests; only the fact that there was one is kept. */
+function quietLogger(log: Log): Logger {
+  return {
+    debug() {},
+    info() {},
+    warn: () => log.debug("slack.sdk-warning"),
+    error: () => log.warn("slack.sdk-error"),
+    setLevel() {},
+    getLevel: () => LogLevel.INFO,
+    setName() {},
+  };
+}
