@@ -1,6 +1,6 @@
 /**
  * How often a password may be tried: 5 times per picture and person, then once after each of a series of locks that
- * double from a minute to a day; and 20 times per person in any hour over all pictures. Each step is one atomic
+ * double from a minute to a day; and 20 wrong times per person in any hour over all pictures. Each step is one atomic
  * update, so attempts that race from many machines cannot exceed the limits.
  */
 import { personKey } from "../app/people.js";
@@ -46,7 +46,11 @@ export function createAttempts(vault: Vault, now: () => number = Date.now): Atte
         };
       });
     },
-    clear: (person, recordId) => tries.delete(idOf(personKey(person), recordId)),
+    async clear(person, recordId) {
+      await tries.delete(idOf(personKey(person), recordId));
+      // Only wrong passwords count towards the hour: whoever reads thirty notes with the right ones may go on.
+      await perHour.giveBack(personKey(person));
+    },
   };
 }
 

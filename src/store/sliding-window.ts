@@ -4,6 +4,8 @@ import type { Vault } from "./vault.js";
 export interface SlidingWindow {
   /** Takes one and returns 0, or takes none and returns the milliseconds until one is free. */
   take(id: string, limit: number, spanMs: number): Promise<number>;
+  /** Gives the newest one back. */
+  giveBack(id: string): Promise<void>;
 }
 
 export function createSlidingWindow(vault: Vault, name: string, now: () => number): SlidingWindow {
@@ -15,5 +17,6 @@ export function createSlidingWindow(vault: Vault, name: string, now: () => numbe
         if (recent.length >= limit) return { result: recent[recent.length - limit] + spanMs - now() };
         return { next: [...recent, now()], result: 0 };
       }),
+    giveBack: (id) => windows.update(id, (times) => ({ next: (times ?? []).slice(0, -1), result: undefined })),
   };
 }

@@ -157,6 +157,15 @@ export function describeStoreContract(name: string, freshOptions: () => Promise<
         expect(await store.attempts.take(uniquePerson(), "r1")).toEqual({ left: FREE_ATTEMPTS - 1 });
       });
 
+      it("counts only wrong passwords towards the hour", async () => {
+        const { store } = await fresh();
+        const reader = uniquePerson();
+        for (let picture = 0; picture < 30; picture++) {
+          await store.attempts.take(reader, `right-${picture}`);
+          await store.attempts.clear(reader, `right-${picture}`);
+        }
+      });
+
       it("lets a person try twenty times an hour over all pictures", async () => {
         let time = 1_000_000;
         const { store } = await fresh({ now: () => time });
