@@ -1,0 +1,95 @@
+"""Frozen Lite0 features at strides 4, 8, 16 and 32 for every view of the region model, kept as float16.
+
+Views: each lesion pair plain and five times changed; ordinary medical pictures with painted lesions; chest X-rays and
+retinas with weak labels from plain rules. Everything is drawn from fixed seeds.
+"""
+import json
+
+import numpy as np
+import onnxruntime
+import torch
+from PIL import Image
+
+from . import data, lite
+from . import region_data as rd
+
+CHANNELS = (24, 40, 112, 320)
+GRIDS = (64, 32, 16, 8)
+
+
+class Pyramid(torch.nn.Module):
+    """uint8 (N, 256, 256, 3) to features at strides 4, 8, 16, 32."""
+
+    def __init__(self, model: lite.Lite0):
+        super().__init__()
+        self.model = model
+
+    def forward(self, pixels: torch.Tensor):
+        return tuple(self.model.pyramid(lite.normalise(pixels))[1:])
+
+
+def session() -> onnxruntime.InferenceSession:
+    path = data.WORK / "pyramid.onnx"
+    if not path.exists():
+        names = ["s4", "s8", "s16", "s32"]
+        torch.onnx.export(Pyramid(lite.pretrained().eval()).eval(), (torch.zeros(1, rd.SIDE, rd.SIDE, 3, dtype=torch.uint8),), path,
+                          input_names=["pixels"], output_names=names, dynamic_axes={n: {0: "n"} for n in ["pixels", *names]}, dynamo=False)
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 2
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+
+
+def plan() -> list[dict]:
+    """What each view is made of; `source` and `group` decide the folds."""
+    _, pairs = data.lesions()
+    _, rows = data.images()
+    views = [{"kind": "real", "index": i, "seed": seed, "source": r["source"], "modality": r["modality"],
+              "group": r["patient_or_group"] or r["image"]} for seed in range(6) for i, r in enumerate(pairs)]
+    medical = [i for i, r in enumerate(rows) if r["split"] == "train" and r["label"]]
+    rng = np.random.default_rng(11)
+    by_kind: dict[str, list[int]] = {}
+    for i in medical:
+        by_kind.setdefault(rows[i]["kind"], []).append(i)
+    for kind, members in by_kind.items():
+        for i in rng.permutation(members)[:110]:
+            views.append({"kind": "painted", "index": int(i), "donor": int(rng.choice(medical)), "seed": 1})
+    for kind, rule in (("xray_chest", "chest"), ("fundus", "fundus")):
+        views += [{"kind": rule, "index": int(i), "seed": 2} for i in rng.permutation(by_kind[kind])[:280]]
+    return views
+
+
+def make(view: dict, pixels: np.ndarray, pairs: np.ndarray):
+    """(picture, mask) or None when a rule finds nothing."""
+    if view["kind"] == "real":
+        rng = None if view["seed"] == 0 else np.random.default_rng([view["seed"], view["index"]])
+        return rd.real_view(pairs[view["index"]], rng)
+    picture, rng = pixels[view["index"]], np.random.default_rng([view["seed"], view["index"]])
+    if view["kind"] == "painted":
+        return rd.painted_view(picture, pixels[view["donor"]], rng)
+    mask = (rd.chest_rule if view["kind"] == "chest" else rd.fundus_rule)(picture)
+    if mask is None:
+        return None
+    return np.asarray(rd._tinted(Image.fromarray(picture).resize((rd.SIDE, rd.SIDE), Image.BILINEAR), rng)), mask
+
+
+def build() -> None:
+    (pixels, _), (pairs, _), run = data.images(), data.lesions(), session()
+    wanted = plan()
+    stores = [np.lib.format.open_memmap(data.WORK / f"region-s{4 << k}.npy", "w+", np.float16, (len(wanted), c, g, g))
+              for k, (c, g) in enumerate(zip(CHANNELS, GRIDS))]
+    grey, mask, kept = np.zeros((len(wanted), 64, 64), np.uint8), np.zeros((len(wanted), 64, 64), np.float16), []
+    for view in wanted:
+        made = make(view, pixels, pairs)
+        if made is None:
+            continue
+        n = len(kept)
+        for store, found in zip(stores, run.run(None, {"pixels": made[0][None]})):
+            store[n] = found[0]
+        grey[n], mask[n] = rd.cells(rd.grey_of(made[0])), rd.cells(made[1])
+        kept.append(view)
+        if n % 500 == 0:
+            print(f"region views {n}/{len(wanted)}", flush=True)
+    np.savez(data.WORK / "region-targets.npz", grey=grey[:len(kept)], mask=mask[:len(kept)])
+    (data.WORK / "region-views.json").write_text(json.dumps(kept))
+    print(f"{len(kept)} region views", flush=True)

@@ -1,0 +1,167 @@
+"""The region model: a decoder on frozen Lite0 features that rebuilds ordinary anatomy and marks what a reader looks at.
+
+Two heads at a quarter of the input's side: a reconstruction that passes a narrow bottleneck (24 channels at stride 16, no
+skip), and a logit of suspicion that sees all strides, the position in the picture and what the reconstruction missed.
+"""
+import json
+import math
+import time
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from scipy import ndimage
+from torch import nn
+
+from . import data
+from . import region_data as rd
+
+FOLDS = (("cvc-clinicdb", "figshare-box", "brisc", "chasedb1"), ("busi", "covid-cxr", "ct-ich", "dc1000"),
+         ("ph2", "mias", "kits19"), ("fusc", "bm-seg", "idrid-ex"))
+SHARES = (20, 35, 50)
+
+
+def positions(grid: int) -> torch.Tensor:
+    """(1, 3, grid, grid): x and y from -1 to 1, and the distance from the centre."""
+    line = (torch.arange(grid) + 0.5) / grid * 2 - 1
+    y, x = torch.meshgrid(line, line, indexing="ij")
+    return torch.stack((x, y, torch.sqrt(x * x + y * y)))[None]
+
+
+def _conv(inside: int, outside: int, kernel: int = 3) -> nn.Sequential:
+    return nn.Sequential(nn.Conv2d(inside, outside, kernel, padding=kernel // 2, bias=False), nn.BatchNorm2d(outside), nn.ReLU())
+
+
+class RegionDecoder(nn.Module):
+    """Features at strides 4, 8, 16, 32 and grey (N, 1, 64, 64) in 0..1 to (suspicion logits, reconstruction), both 64 x 64."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.from32, self.from16 = _conv(320, 64, 1), _conv(112, 64, 1)
+        self.from8, self.from4 = _conv(40, 32, 1), _conv(24, 16, 1)
+        self.deep, self.middle = _conv(64 + 3, 48), _conv(48 + 32, 32)
+        self.bottleneck = _conv(112, 24, 1)
+        self.rebuild8, self.rebuild4 = _conv(24, 24), _conv(24, 16)
+        self.rebuilt = nn.Conv2d(16, 1, 1)
+        self.fine, self.finer = _conv(32 + 16 + 2 + 3, 32), _conv(32, 16)
+        self.suspicion = nn.Conv2d(16, 1, 1)
+        self.register_buffer("at16", positions(16), persistent=False)
+        self.register_buffer("at64", positions(64), persistent=False)
+
+    def forward(self, s4, s8, s16, s32, grey):
+        n = grey.shape[0]
+        up = lambda x: F.interpolate(x, scale_factor=2.0, mode="bilinear", align_corners=False)
+        rebuilt = torch.sigmoid(self.rebuilt(self.rebuild4(up(self.rebuild8(up(self.bottleneck(s16)))))))
+        x = up(self.from32(s32)) + self.from16(s16)
+        x = self.deep(torch.cat((F.dropout2d(x, 0.15, self.training), self.at16.expand(n, -1, -1, -1)), 1))
+        x = self.middle(torch.cat((up(x), self.from8(s8)), 1))
+        missed = (grey - rebuilt).abs().detach()
+        x = torch.cat((up(x), self.from4(s4), grey, missed, self.at64.expand(n, -1, -1, -1)), 1)
+        return self.suspicion(self.finer(self.fine(x))), rebuilt
+
+
+def open_views():
+    views = json.loads((data.WORK / "region-views.json").read_text())
+    stores = [np.load(data.WORK / f"region-s{s}.npy", mmap_mode="r") for s in (4, 8, 16, 32)]
+    targets = np.load(data.WORK / "region-targets.npz")
+    return views, stores, targets["grey"], targets["mask"].astype(np.float32)
+
+
+def batch_of(stores, grey, index):
+    take = lambda store: torch.from_numpy(np.stack([store[i] for i in index]).astype(np.float32)).contiguous(memory_format=torch.channels_last)
+    return [take(s) for s in stores] + [torch.from_numpy(grey[index].astype(np.float32) / 255)[:, None]]
+
+
+def loss_of(logit, rebuilt, grey, mask):
+    """Lesion and rest weigh the same in every picture; missed lesion cells weigh more; reconstruction only outside."""
+    weight = mask * (1 + 2 * torch.sigmoid(-logit.detach()))
+    lesion = (weight * F.softplus(-logit)).sum((1, 2, 3)) / weight.sum((1, 2, 3)).clamp(min=1e-3)
+    rest = ((1 - mask) * F.softplus(logit)).sum((1, 2, 3)) / (1 - mask).sum((1, 2, 3)).clamp(min=1)
+    outside = mask < 0.05
+    return (lesion + rest).mean() + ((rebuilt - grey).abs() * outside).sum() / outside.sum() * 2
+
+
+def train_decoder(keep: np.ndarray, opened, steps=400, batch=24, rate=2e-3, seed=1, real_share=0.6, log=lambda *a: None) -> RegionDecoder:
+    """Trains on the views numbered in `keep`."""
+    views, stores, grey, mask = opened
+    torch.manual_seed(seed)
+    rng = np.random.default_rng(seed)
+    chance = np.zeros(len(views))
+    groups: dict[str, list[int]] = {}
+    for i in keep:
+        groups.setdefault(views[i].get("source", views[i]["kind"]), []).append(i)
+    real = {k: v for k, v in groups.items() if "source" in views[v[0]]}
+    made = {k: v for k, v in groups.items() if k not in real}
+    for family, share, power in ((real, real_share, 0.5), (made, 1 - real_share, 0.5)):
+        total = sum(len(v) ** power for v in family.values())
+        for members in family.values():
+            chance[members] = share * len(members) ** power / total / len(members)
+    chance = chance[keep] / chance[keep].sum()
+    model = RegionDecoder().to(memory_format=torch.channels_last).train()
+    optimiser = torch.optim.AdamW(model.parameters(), rate, weight_decay=0.02)
+    start = time.time()
+    for step in range(steps):
+        for group in optimiser.param_groups:
+            group["lr"] = rate * min(1, (step + 1) / 30) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * step / steps)))
+        index = rng.choice(keep, batch, p=chance)
+        inputs = batch_of(stores, grey, index)
+        loss = loss_of(*model(*inputs), inputs[-1], torch.from_numpy(mask[index])[:, None])
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        if step % 100 == 99:
+            log(f"step {step + 1}/{steps} loss {loss.item():.3f} {batch * (step + 1) / (time.time() - start):.0f} views/s")
+    return model.eval()
+
+
+@torch.no_grad()
+def score_maps(model: RegionDecoder, opened, index: np.ndarray) -> np.ndarray:
+    """(len(index), 64, 64) suspicion 0..1."""
+    _, stores, grey, _ = opened
+    out = [torch.sigmoid(model(*batch_of(stores, grey, index[s:s + 25]))[0])[:, 0].numpy() for s in range(0, len(index), 25)]
+    return np.concatenate(out)
+
+
+def fold_views(views, held) -> tuple[np.ndarray, np.ndarray]:
+    """(training views, plain held-out views) when `held(view)` says which real views are held out."""
+    train = np.array([i for i, v in enumerate(views) if v["kind"] != "real" or not held(v)])
+    test = np.array([i for i, v in enumerate(views) if v["kind"] == "real" and held(v) and v["seed"] == 0])
+    return train, test
+
+
+def ranked(score: np.ndarray, margin: int) -> np.ndarray:
+    """Score map (64, 64) with a safety margin: the largest of the neighbours within `margin` cells, then smoothed."""
+    if margin:
+        score = 0.5 * score + 0.5 * ndimage.maximum_filter(score, 2 * margin + 1)
+    return ndimage.gaussian_filter(score, 0.7)
+
+
+def coverage(score: np.ndarray, pair: np.ndarray, share: float, body_only: bool, margin: int = 0) -> float:
+    """Percent of lesion pixels among the `share` highest-ranked pixels of the picture or of its body. pair: (320, 320, 4)."""
+    side = pair.shape[0]
+    rank = ndimage.zoom(ranked(score, margin), side / score.shape[0], order=1, grid_mode=True, mode="nearest")
+    lesion = pair[..., 3] > 127
+    room = np.ones((side, side), bool)
+    if body_only:
+        room = rd.body_of(rd.grey_of(pair[..., :3]))
+    budget = int(share / 100 * room.sum())
+    order = np.argpartition(-np.where(room, rank, -1).ravel(), budget)[:budget]
+    return 100.0 * lesion.ravel()[order].sum() / max(1, lesion.sum())
+
+
+def table(scores: dict[int, np.ndarray], margin: int = 0) -> dict:
+    """scores: pair index to map. Per modality: mean coverage at each share, and the share of pictures covered to 99%."""
+    pairs, rows = data.lesions()
+    out = {}
+    for body_only in (False, True):
+        found: dict[str, list] = {}
+        for i, score in scores.items():
+            found.setdefault(rows[i]["modality"], []).append([coverage(score, pairs[i], s, body_only, margin) for s in SHARES])
+        every = np.concatenate([np.array(v) for v in found.values()])
+        part = {k: {"n": len(v), "coverage": np.mean(v, 0).round(1).tolist(),
+                    "whole": (np.mean(np.array(v) >= 99, 0) * 100).round(1).tolist()} for k, v in sorted(found.items())}
+        part["mean of modalities"] = {"n": len(every), "coverage": np.mean([p["coverage"] for p in part.values()], 0).round(1).tolist()}
+        part["all pictures"] = {"n": len(every), "coverage": every.mean(0).round(1).tolist(),
+                                "whole": ((every >= 99).mean(0) * 100).round(1).tolist()}
+        out["body" if body_only else "picture"] = part
+    return out
