@@ -39,17 +39,18 @@ export interface Custody {
   backupKeyring(passphrase: string): Promise<Uint8Array>;
   restoreKeyring(backup: Uint8Array, passphrase: string): Promise<{ readonly restored: number }>;
   verifyAudit(): Promise<AuditVerdict>;
-  /** Oldest first; `limit` counts from the end. */
-  auditLines(limit: number): AsyncIterable<string> | Iterable<string>;
-  /** Deletes stored pictures and records that are due. */
-  sweep(): Promise<{ readonly pictures: number; readonly records: number }>;
+  /** All trustworthy events in the order of time. */
+  readAudit(): Promise<readonly object[]>;
+  /** Deletes stored pictures that are due. */
+  sweep(signal: AbortSignal): Promise<{ readonly pictures: number }>;
   close(): Promise<void>;
 }
 
 export interface AuditVerdict {
-  readonly intact: boolean;
   readonly chains: number;
-  readonly events: number;
-  /** Where the first fault of each chain lies. */
-  readonly faults: readonly { readonly chain: string; readonly line: number; readonly fault: string }[];
+  readonly lines: number;
+  /** Chains of other machines that share the store. */
+  readonly elsewhere: number;
+  /** `line` counts from 1; 0 means the file as a whole. */
+  readonly problems: readonly { readonly chain: string; readonly line: number; readonly kind: string }[];
 }

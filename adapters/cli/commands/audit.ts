@@ -26,32 +26,31 @@ Examples:
     .action((options: { json?: boolean }) =>
       withCustody(context, async (custody) => {
         const verdict = await custody.verifyAudit();
-        const faults = verdict.faults
-          .map(({ chain, line, fault }) => `${chain}, line ${line}: ${fault}\n`)
-          .join("");
-        const words = verdict.intact
-          ? `Intact: ${verdict.events} events in ${verdict.chains} chains.\n`
-          : faults;
-        await context.answer(options, verdict, words);
-        if (!verdict.intact) context.noteFailure(new AppError("store-unavailable"));
+        const intact = verdict.problems.length === 0;
+        const problems = verdict.problems.map(({ chain, line, kind }) => `${chain}, line ${line}: ${kind}\n`);
+        const others = verdict.elsewhere > 0 ? ` ${verdict.elsewhere} more lie on other machines.` : "";
+        const words = `Intact: ${verdict.lines} events in ${verdict.chains} chains.${others}\n`;
+        await context.answer(options, { intact, ...verdict }, intact ? words : problems.join(""));
+        if (!intact) context.noteFailure(new AppError("store-unavailable"));
       }),
     );
   audit
     .command("tail")
     .description("show the latest events, one JSON object per line")
     .option("--lines <count>", "how many", parseCount, DEFAULT_TAIL_LINES)
-    .action((options: { lines: number }) => printLines(options.lines, context));
+    .action((options: { lines: number }) => printEvents(options.lines, context));
   audit
     .command("export")
     .description("print all events, one JSON object per line")
-    .action(() => printLines(Number.POSITIVE_INFINITY, context));
+    .action(() => printEvents(0, context));
 }
 
-function printLines(limit: number, context: CliContext): Promise<void> {
+function printEvents(limit: number, context: CliContext): Promise<void> {
   return withCustody(context, async (custody) => {
-    for await (const line of custody.auditLines(limit)) {
+    const events = await custody.readAudit();
+    for (const event of limit === 0 ? events : events.slice(-limit)) {
       context.signal.throwIfAborted();
-      await write(context.io.stdout, `${line}\n`);
+      await write(context.io.stdout, `${JSON.stringify(event)}\n`);
     }
   });
 }
