@@ -1,5 +1,4 @@
 /** The only place that builds the rooms and joins them to one App. */
-import { mkdir } from "node:fs/promises";
 import type { App } from "./app/app.js";
 import { checkReadable, decodeNote } from "./app/decode-note.js";
 import { deidentifyDocument, diagnose } from "./app/diagnose.js";
@@ -10,16 +9,14 @@ import type { Platform } from "./app/people.js";
 import type { PictureJobs } from "./app/picture-jobs.js";
 import type { Diagnostics, Membership, NoteRecord, Vision } from "./app/ports.js";
 import type { Config } from "./config.js";
-import { generateAudienceKeyPair } from "./envelope/audience-key-pair.js";
+import { openDeploymentStore } from "./deployment-store.js";
 import { createEnvelope } from "./envelope/create-envelope.js";
-import { deriveKey } from "./envelope/derive-key.js";
-import { AppError } from "./errors.js";
 import { createImages } from "./image/create-images.js";
 import { createGate, type Gate } from "./jobs/gate.js";
 import { createThreadPool, type ThreadPool } from "./jobs/thread-pool.js";
 import type { Log } from "./log.js";
 import { createStego } from "./stego/create-stego.js";
-import { openStore, type Store } from "./store/open-store.js";
+import type { Store } from "./store/open-store.js";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const MIB = 1024 * 1024;
@@ -28,15 +25,7 @@ const MAX_WAITING_TASKS = 1_000_000;
 
 /** Opens the store, starts the threads and returns the App. Fails with master-key-wrong, store-unavailable or disk-failed. */
 export async function compose(config: Config, log: Log): Promise<App> {
-  await mkdir(config.CAREVEIL_DATA_DIR, { recursive: true, mode: 0o700 }).catch((cause) => {
-    throw new AppError("disk-failed", {}, { cause });
-  });
-  const store = await openStore({
-    dataDirectory: config.CAREVEIL_DATA_DIR,
-    masterKey: config.CAREVEIL_MASTER_KEY,
-    crypto: { deriveKey, generateAudienceKeyPair },
-    log,
-  });
+  const store = await openDeploymentStore(config, log);
   const threads = createThreadPool({ threads: config.CAREVEIL_THREADS, maxWaiting: MAX_WAITING_TASKS });
   const vision: Vision | null = null;
   const diagnostics: Diagnostics | null = null;

@@ -1,0 +1,81 @@
+/** The program: gives the command line what it needs, and starts whichever adapters have credentials. */
+import { readFileSync } from "node:fs";
+import type { CliHost } from "../adapters/cli/cli-host.js";
+import { runCli } from "../adapters/cli/run-cli.js";
+import { startDiscord } from "../adapters/discord/start-discord.js";
+import { startSlack } from "../adapters/slack/start-slack.js";
+import { startWeb } from "../adapters/web/start-web.js";
+import type { App } from "./app/app.js";
+import type { Adapter } from "./app/bot-ports.js";
+import { errorSentence } from "./app/sentences.js";
+import { compose } from "./compose.js";
+import type { Config } from "./config.js";
+import { openCustody } from "./custody.js";
+import { toAppError } from "./errors.js";
+import type { Log } from "./log.js";
+
+/** Work that runs when a stop is asked for may go on this long. */
+const GRACE_MS = 15_000;
+
+interface StartableAdapter {
+  readonly name: string;
+  isConfigured(config: Config): boolean;
+  start(app: App, config: Config, log: Log): Promise<Adapter>;
+}
+
+const BOTS: readonly StartableAdapter[] = [
+  { name: "Slack", isConfigured: (config) => config.SLACK_BOT_TOKEN !== undefined, start: startSlack },
+  { name: "Discord", isConfigured: (config) => config.DISCORD_TOKEN !== undefined, start: startDiscord },
+];
+
+const host: CliHost = {
+  version: readVersion(),
+  openApp: compose,
+  serve,
+  work: async () => {},
+  openCustody,
+  doctorChecks: [],
+};
+
+process.exitCode = await runCli(
+  process.argv.slice(2),
+  { stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, environment: process.env },
+  host,
+);
+
+async function serve(
+  config: Config,
+  log: Log,
+  { signal, announce }: { signal: AbortSignal; announce: (line: string) => void },
+): Promise<void> {
+  const app = await compose(config, log);
+  const running: Adapter[] = [];
+  try {
+    const web = await startWeb(app, config, log);
+    running.push(web);
+    announce(`CareVeil is ready at ${web.url}`);
+    for (const bot of BOTS.filter((candidate) => candidate.isConfigured(config)))
+      try {
+        running.push(await bot.start(app, config, log));
+        announce(`${bot.name} is connected.`);
+      } catch (error) {
+        // One platform that refuses us must not take the others along.
+        log.error("main.adapter-not-started", error, { adapter: bot.name });
+        announce(`${bot.name} is not connected. ${errorSentence(toAppError(error))}`);
+      }
+    await new Promise<void>((resolve) => {
+      if (signal.aborted) resolve();
+      signal.addEventListener("abort", () => resolve(), { once: true });
+    });
+    announce("Stopping: letting running work finish.");
+  } finally {
+    await Promise.allSettled(running.map((adapter) => adapter.close()));
+    await app.close(GRACE_MS);
+  }
+}
+
+function readVersion(): string {
+  // Two levels up from src/ when run from source, three from dist/src/.
+  const depth = import.meta.url.endsWith(".ts") ? "../" : "../../";
+  return JSON.parse(readFileSync(new URL(`${depth}package.json`, import.meta.url), "utf8")).version;
+}
