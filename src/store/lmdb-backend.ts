@@ -37,11 +37,7 @@ class LmdbKeyvAdapter extends EventEmitter implements KeyvStoreAdapter {
   }
 
   async clear(): Promise<void> {
-    const prefix = this.namespace ? `${this.namespace}:` : "";
-    await this.#database.transaction(() => {
-      for (const key of this.#database.getKeys({ start: prefix }))
-        if (key.startsWith(prefix)) this.#database.removeSync(key);
-    });
+    await this.#database.clearAsync();
   }
 }
 

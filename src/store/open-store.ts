@@ -12,6 +12,7 @@ import { createAttempts } from "./attempts.js";
 import { createAuditLog } from "./audit-log.js";
 import { type AuditReader, createAuditReader } from "./audit-reader.js";
 import type { Backend } from "./backend.js";
+import { createBlobBucket } from "./blob-bucket.js";
 import { createBlobFiles } from "./blob-files.js";
 import { hasDeploymentKeys, loadDeploymentKeys } from "./deployment-keys.js";
 import { createFileOnce } from "./disk-file.js";
@@ -20,9 +21,11 @@ import { createKeyring, type ManagedKeyring } from "./keyring.js";
 import { openLmdbBackend } from "./lmdb-backend.js";
 import { createMasterKeyFile, masterKeyPath, parseMasterKey, readMasterKeyFile } from "./master-key.js";
 import { createPendingRequests } from "./pending-requests.js";
-import { createPictures } from "./pictures.js";
+import { type Blobs, createPictures } from "./pictures.js";
+import { openPostgresBackend } from "./postgres-backend.js";
 import { createRateLimits } from "./rate-limits.js";
 import { createRecords } from "./records.js";
+import { openRedisBackend } from "./redis-backend.js";
 import type { StoreCrypto } from "./store-crypto.js";
 import { createVault } from "./vault.js";
 
@@ -30,6 +33,10 @@ export interface StoreOptions {
   readonly dataDirectory: string;
   /** 32 bytes in base64; default: master.key in the data directory, created once. */
   readonly masterKey?: string;
+  /** redis://, rediss://, postgres:// or postgresql://; default: embedded in the data directory. */
+  readonly storeUrl?: string;
+  /** s3://bucket, or a directory; default: pictures/ in the data directory. */
+  readonly pictureStore?: string;
   readonly crypto: StoreCrypto;
   readonly log: Log;
   readonly now?: () => number;
@@ -54,10 +61,10 @@ export interface Store {
 export async function openStore(options: StoreOptions): Promise<Store> {
   const { dataDirectory, crypto, log, now = Date.now } = options;
   const machine = await readMachineName(dataDirectory);
-  const backend = guardBackend(openLmdbBackend(join(dataDirectory, "store")));
+  const backend = guardBackend(await openBackend(options));
   const keys = await loadDeploymentKeys(backend, await findMasterKey(options, backend), crypto);
   const vault = createVault(backend, keys);
-  const blobs = createBlobFiles(join(dataDirectory, "pictures"));
+  const blobs = openBlobs(options);
   const auditOptions = {
     directory: join(dataDirectory, "audit"),
     machine,
@@ -91,6 +98,22 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       await backend.close();
     },
   };
+}
+
+async function openBackend({ storeUrl, dataDirectory }: StoreOptions): Promise<Backend> {
+  try {
+    if (storeUrl === undefined) return openLmdbBackend(join(dataDirectory, "store"));
+    return /^rediss?:/.test(storeUrl)
+      ? await openRedisBackend(storeUrl)
+      : await openPostgresBackend(storeUrl);
+  } catch (error) {
+    throw new AppError("store-unavailable", {}, { cause: error });
+  }
+}
+
+function openBlobs({ pictureStore, dataDirectory }: StoreOptions): Blobs {
+  if (pictureStore?.startsWith("s3:")) return createBlobBucket(pictureStore);
+  return createBlobFiles(pictureStore ?? join(dataDirectory, "pictures"));
 }
 
 async function findMasterKey(

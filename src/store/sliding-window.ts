@@ -17,6 +17,7 @@ export function createSlidingWindow(vault: Vault, name: string, now: () => numbe
         if (recent.length >= limit) return { result: recent[recent.length - limit] + spanMs - now() };
         return { next: [...recent, now()], result: 0 };
       }),
-    giveBack: (id) => windows.update(id, (times) => ({ next: (times ?? []).slice(0, -1), result: undefined })),
+    giveBack: (id) =>
+      windows.update(id, (times) => ({ next: (times ?? []).slice(0, -1), result: undefined })),
   };
 }
