@@ -1,0 +1,174 @@
+/** The heavy parts of this room as thread tasks. Pictures, cost maps and sample orders lie in shared memory. */
+import type { Raster } from "../raster.js";
+import type { ThreadTask } from "../threads.js";
+import { bandSyndrome } from "./band-code.js";
+import { type BitRange, packBits, unpackBits } from "./bits.js";
+import { toLevels, WET_LEVEL } from "./cost-levels.js";
+import { type Cover, embedSamples, movesOf } from "./embed-samples.js";
+import { hillStrip } from "./hill.js";
+import { Keystream, PURPOSE } from "./keystream.js";
+import { MAY_FALL, MAY_RISE, surveyLevels } from "./levels.js";
+import type { Parameters } from "./parameters.js";
+import { type Deal, dealSamples, shuffleSegment } from "./permutation.js";
+import { BOTH_WAYS, HISTOGRAM_LENGTH, priceLayer } from "./plan.js";
+import { comparePictures, type Differences } from "./quality.js";
+import { trellisSyndrome } from "./trellis-code.js";
+
+export interface Strip {
+  readonly fromRow: number;
+  readonly toRow: number;
+}
+
+export const surveyTask: ThreadTask<Strip & { raster: Raster }, Uint8Array> = {
+  name: "stego.survey",
+  run: ({ raster, fromRow, toRow }) => surveyLevels(raster, fromRow, toRow),
+};
+
+/** Writes the strip's cost levels and returns its histogram. `mask`: the strip's rows, or null. */
+export const costTask: ThreadTask<
+  Strip & { cover: Cover; scale: number; mask: Uint8Array | null },
+  Float64Array
+> = {
+  name: "stego.cost",
+  run: ({ cover, scale, mask, fromRow, toRow }) => {
+    const { raster, levels } = cover;
+    const { width, channels } = raster;
+    const histogram = new Float64Array(HISTOGRAM_LENGTH);
+    const first = fromRow * width;
+    for (let channel = 0; channel < channels; channel++) {
+      const { costs, flat } = hillStrip(raster, channel, fromRow, toRow);
+      const strip = toLevels(costs, scale);
+      for (let i = 0; i < strip.length; i++) {
+        const sample = (first + i) * channels + channel;
+        const wet = flat[i] || mask?.[i];
+        levels[sample] = wet ? WET_LEVEL : strip[i];
+        if (wet) continue;
+        const moves = movesOf(cover, sample);
+        if (moves !== 0) histogram[(moves === (MAY_RISE | MAY_FALL) ? BOTH_WAYS : 0) + strip[i]]++;
+      }
+    }
+    return histogram;
+  },
+};
+
+export const copyTask: ThreadTask<Strip & { from: Raster; to: Raster }, void> = {
+  name: "stego.copy",
+  run: ({ from, to, fromRow, toRow }) => {
+    const row = from.width * from.channels;
+    to.data.set(from.data.subarray(fromRow * row, toRow * row), fromRow * row);
+  },
+};
+
+/** Returns the histogram of some samples alone. */
+export const countTask: ThreadTask<{ cover: Cover; samples: Uint32Array }, Float64Array> = {
+  name: "stego.count",
+  run: ({ cover, samples }) => {
+    const histogram = new Float64Array(HISTOGRAM_LENGTH);
+    for (const sample of samples) {
+      const moves = movesOf(cover, sample);
+      if (moves === 0) continue;
+      histogram[(moves === (MAY_RISE | MAY_FALL) ? BOTH_WAYS : 0) + cover.levels[sample]]++;
+    }
+    return histogram;
+  },
+};
+
+export const dealTask: ThreadTask<
+  { total: number; excluded: Uint32Array; segments: number; seed: Uint8Array; attempt: number },
+  Deal
+> = {
+  name: "stego.deal",
+  run: ({ total, excluded, segments, seed, attempt }) =>
+    dealSamples(total, excluded, segments, seed, attempt),
+};
+
+/** One segment's share of the order and of the message. */
+export interface SegmentWork {
+  /** The segment's samples in shared memory, as dealt; shuffled in place. */
+  readonly samples: Uint32Array;
+  readonly seed: Uint8Array;
+  readonly parameters: Parameters;
+  readonly segment: number;
+}
+
+/** Returns the number of changed samples, or null when this order of the samples has no solution. */
+export const embedSegmentTask: ThreadTask<
+  SegmentWork & { cover: Cover; prices: Uint8Array; change: BitRange; direction: BitRange; out: Raster },
+  number | null
+> = {
+  name: "stego.embed-segment",
+  run: ({ samples, seed, parameters, segment, cover, prices, change, direction, out }) => {
+    const { attempt, code, height } = parameters;
+    shuffleSegment(samples, seed, attempt, segment);
+    const random = new Keystream(seed, PURPOSE.signs, attempt, segment);
+    const layers = {
+      code,
+      height,
+      prices,
+      changeMessage: unpackBits(change),
+      directionMessage: unpackBits(direction),
+    };
+    return embedSamples(cover, samples, layers, random, out.data);
+  },
+};
+
+/**
+ * Returns the two messages of a segment. `change` and `direction`: the bits of the body that they are, [first, last);
+ * each is packed to the bit offset at which it lies there.
+ */
+export const extractSegmentTask: ThreadTask<
+  SegmentWork & { raster: Raster; change: [number, number]; direction: [number, number] },
+  { change: Uint8Array; direction: Uint8Array }
+> = {
+  name: "stego.extract-segment",
+  run: ({ samples, seed, parameters, segment, raster, change, direction }) => {
+    const { attempt, code, height } = parameters;
+    shuffleSegment(samples, seed, attempt, segment);
+    const { data } = raster;
+    const bits = new Uint8Array(samples.length);
+    for (let i = 0; i < bits.length; i++) bits[i] = data[samples[i]] & 1;
+    const rows = change[1] - change[0];
+    const changeBits = code === "trellis" ? trellisSyndrome(bits, rows, height) : bandSyndrome(bits, rows);
+    for (let i = 0; i < bits.length; i++) bits[i] = (data[samples[i]] >>> 1) & 1;
+    const directionBits = bandSyndrome(bits, direction[1] - direction[0]);
+    return {
+      change: packBits(changeBits, change[0] % 8),
+      direction: packBits(directionBits, direction[0] % 8),
+    };
+  },
+};
+
+export const HEADER_HEIGHT = 10;
+
+/** Returns the number of changed samples, or null when these samples cannot hold the header. */
+export const embedHeaderTask: ThreadTask<
+  {
+    cover: Cover;
+    samples: Uint32Array;
+    histogram: Float64Array;
+    header: Uint8Array;
+    seed: Uint8Array;
+    slot: number;
+    out: Raster;
+  },
+  number | null
+> = {
+  name: "stego.embed-header",
+  run: ({ cover, samples, histogram, header, seed, slot, out }) => {
+    const changeMessage = unpackBits({ bytes: header, offset: 0, count: header.length * 8 });
+    const layers = {
+      code: "trellis" as const,
+      height: HEADER_HEIGHT,
+      prices: priceLayer(histogram, changeMessage.length),
+      changeMessage,
+      directionMessage: new Uint8Array(0),
+    };
+    const random = new Keystream(seed, PURPOSE.headerSigns, slot);
+    return embedSamples(cover, samples, layers, random, out.data);
+  },
+};
+
+export const compareTask: ThreadTask<Strip & { a: Raster; b: Raster }, Differences> = {
+  name: "stego.compare",
+  run: ({ a, b, fromRow, toRow }) => comparePictures(a, b, fromRow, toRow),
+};

@@ -1,0 +1,75 @@
+/** The encoder of the syndrome-trellis code: one instance of the WebAssembly kernel per thread. */
+import { readFileSync } from "node:fs";
+import { trellisColumns } from "./trellis-code.js";
+
+interface Kernel {
+  readonly memory: WebAssembly.Memory;
+  solve(
+    height: number,
+    samples: number,
+    rows: number,
+    costs: number,
+    target: number,
+    narrow: number,
+    wide: number,
+    scratch: number,
+    path: number,
+  ): number;
+}
+
+export const WET = 255;
+/** Where the kernel's own static data ends. */
+const FIRST_FREE = 1024;
+const PAGE_BYTES = 65536;
+let loaded: Kernel | undefined;
+
+/**
+ * Returns which samples to change (1) so that their syndrome becomes `target`, at nearly the least total cost, or
+ * null when the dry samples cannot express it. `costs`: one per sample in the code's order, 0..254, or 255 = wet.
+ * `target`: one bit per byte, at most as many as samples. Neither input is changed.
+ */
+export function solveTrellis(costs: Uint8Array, target: Uint8Array, height: number): Uint8Array | null {
+  const samples = costs.length;
+  const rows = target.length;
+  if (rows === 0) return new Uint8Array(samples);
+  const kernel = loadKernel();
+  const width = Math.floor(samples / rows);
+  const narrow = trellisColumns(height, width);
+  const wide = trellisColumns(height, width + 1);
+  let dry = 0;
+  for (let i = 0; i < samples; i++) dry += costs[i] === WET ? 0 : 1;
+
+  let end = FIRST_FREE;
+  const reserve = (bytes: number) => {
+    const at = end;
+    end = (end + bytes + 15) & ~15;
+    return at;
+  };
+  const costsAt = reserve(samples);
+  const targetAt = reserve(rows);
+  const narrowAt = reserve(narrow.byteLength);
+  const wideAt = reserve(wide.byteLength);
+  const scratchAt = reserve(256 + 2 ** height);
+  const pathAt = reserve((dry * 2 ** height) / 8);
+  const missing = end - kernel.memory.buffer.byteLength;
+  if (missing > 0) kernel.memory.grow(Math.ceil(missing / PAGE_BYTES));
+
+  const bytes = new Uint8Array(kernel.memory.buffer);
+  bytes.set(costs, costsAt);
+  bytes.set(target, targetAt);
+  new Uint16Array(kernel.memory.buffer, narrowAt).set(narrow);
+  new Uint16Array(kernel.memory.buffer, wideAt).set(wide);
+  const failed = kernel.solve(height, samples, rows, costsAt, targetAt, narrowAt, wideAt, scratchAt, pathAt);
+  return failed ? null : bytes.slice(costsAt, costsAt + samples);
+}
+
+function loadKernel(): Kernel {
+  if (!loaded) {
+    const file = readFileSync(new URL("./kernel/stc.wasm", import.meta.url));
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(file), {
+      env: { abort: () => undefined },
+    });
+    loaded = instance.exports as unknown as Kernel;
+  }
+  return loaded;
+}
