@@ -1,13 +1,21 @@
 /**
- * Writes test/vectors/keys.json (once), header.json and body.json: what a CareVeil decoder must open and what it must
- * refuse, each with the expected result. Everything that is random in use is derived from the vector's name here, and
- * made by the plain second envelope in test/envelope, so that a mistake in src/envelope cannot hide in its own vectors.
+ * Writes test/vectors/header.json and body.json, what a CareVeil decoder must open and what it must refuse, and the
+ * printed parts of SPEC.md. Everything that is random in use is derived from the vector's name here, and sealed by the
+ * plain second envelope in test/envelope, so that a mistake in src/envelope cannot hide in its own vectors.
+ * Keys and pictures are made once and then kept: pictures of old releases must open for ever.
  * Run: npx tsx scripts/make-vectors.ts
  */
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { brotliCompressSync, constants } from "node:zlib";
+import { encodePicture } from "../src/app/encode-picture.js";
 import { generateAudienceKeyPair } from "../src/envelope/audience-key-pair.js";
+import { createEnvelope } from "../src/envelope/create-envelope.js";
+import { createImages } from "../src/image/create-images.js";
+import { createRaster } from "../src/raster.js";
+import { createStego } from "../src/stego/create-stego.js";
+import { runInline } from "../src/threads.js";
+import { printColumns, printExample } from "../test/envelope/print-spec.js";
 import {
   derive,
   type Mistakes,
@@ -18,7 +26,7 @@ import {
   referenceSealBody,
   referenceSealHeader,
 } from "../test/envelope/reference-envelope.js";
-import type { BodyVector, HeaderVector, VectorKeys } from "../test/envelope/vector-types.js";
+import type { BodyVector, HeaderVector, PictureVector, VectorKeys } from "../test/envelope/vector-types.js";
 
 const folder = new URL("../test/vectors/", import.meta.url);
 
@@ -288,6 +296,120 @@ function makeFrameVectors(note: Buffer): { name: string; frame: Buffer }[] {
   ];
 }
 
+// ---------------------------------------------------------------- pictures
+
+interface PictureRecipe {
+  readonly file: string;
+  readonly about: string;
+  readonly shape: { width: number; height: number; channels: 1 | 3; bitDepth: 8 | 16 };
+  readonly note: Uint8Array;
+  readonly height?: number;
+}
+
+const PICTURES: readonly PictureRecipe[] = [
+  {
+    file: "grey.png",
+    about: "one segment, trellis",
+    shape: { width: 112, height: 96, channels: 1, bitDepth: 8 },
+    note: Buffer.from(CLINICAL),
+  },
+  {
+    file: "full.png",
+    about: "filled with a long note: band",
+    shape: { width: 112, height: 96, channels: 1, bitDepth: 8 },
+    note: draw("full picture", 760),
+  },
+  {
+    file: "rgb.png",
+    about: "RGB",
+    shape: { width: 90, height: 70, channels: 3, bitDepth: 8 },
+    note: Buffer.from("Füße geschwollen. 頭痛が続く。 🩻"),
+  },
+  {
+    file: "grey-16-bit.png",
+    about: "16 bits, trellis of height 7",
+    shape: { width: 101, height: 97, channels: 1, bitDepth: 16 },
+    note: Buffer.from(CLINICAL),
+    height: 7,
+  },
+  {
+    file: "segments.png",
+    about: "several segments, trellis of height 12",
+    shape: { width: 400, height: 300, channels: 1, bitDepth: 8 },
+    note: draw("segments", 1500),
+    height: 12,
+  },
+];
+
+/** A soft gradient with four bits of noise. */
+function drawCover({ width, height, channels, bitDepth }: PictureRecipe["shape"], name: string) {
+  const raster = createRaster(width, height, channels, bitDepth);
+  const noise = draw(`${name} cover`, raster.data.length);
+  for (let i = 0; i < noise.length; i++) {
+    const pixel = Math.floor(i / channels);
+    const shade = 60 + Math.floor((100 * (pixel % width)) / width) + (noise[i] & 15);
+    raster.data[i] = bitDepth === 8 ? shade : 30_000 + shade;
+  }
+  return raster;
+}
+
+async function makePictures(keys: VectorKeys): Promise<PictureVector[]> {
+  const images = createImages({ maxFileBytes: 2 ** 24, maxPixels: 2 ** 24 }, runInline);
+  const { keyId, publicKeyPem, privateKeyPem } = keys.audience;
+  mkdirSync(new URL("pictures/", folder), { recursive: true });
+  const vectors: PictureVector[] = [];
+  for (const { file, about, shape, note, height } of PICTURES) {
+    const place = new URL(`pictures/${file}`, folder);
+    if (!existsSync(place)) {
+      const { png } = await encodePicture(
+        {
+          image: await images.writePng(drawCover(shape, file)),
+          note,
+          password: PASSWORD,
+          keyId: Buffer.from(keyId, "hex"),
+          publicKeyPem,
+          privateKeyPem,
+          recordId: draw(`${file} record`, 16),
+          protectShare: 0,
+          wantOverlay: false,
+        },
+        {},
+        {
+          images,
+          vision: null,
+          stego: createStego(runInline, { height }),
+          envelope: createEnvelope(runInline),
+          locatorKey: Buffer.from(keys.locatorKey, "hex"),
+        },
+      );
+      writeFileSync(place, png);
+    }
+    const recordId = draw(`${file} record`, 16).toString("hex");
+    vectors.push({
+      file,
+      about,
+      shape,
+      recordId,
+      password: PASSWORD,
+      note: Buffer.from(note).toString("hex"),
+    });
+  }
+  return vectors;
+}
+
+// ---------------------------------------------------------------- SPEC.md
+
+/** Replaces what stands between the two comments that name the block. */
+function printIntoSpec(block: string, text: string): void {
+  const file = new URL("../SPEC.md", import.meta.url);
+  const [begin, end] = [`<!-- ${block}: begin -->`, `<!-- ${block}: end -->`];
+  const spec = readFileSync(file, "utf8");
+  const [from, to] = [spec.indexOf(begin), spec.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`SPEC.md: expected the comments of the block ${block}`);
+  const fenced = `${begin}\n\n\`\`\`\n${text}\n\`\`\`\n\n`;
+  writeFileSync(file, spec.slice(0, from) + fenced + spec.slice(to));
+}
+
 const keys = await loadKeys();
 const headers = makeHeaderVectors(keys);
 const bodies = makeBodyVectors(keys);
@@ -299,4 +421,9 @@ write("body.json", {
   about: "SPEC.md, section 4. A vector has either `note` (hex) or `error`.",
   vectors: bodies,
 });
-console.log(`${headers.length} header vectors, ${bodies.length} body vectors`);
+printIntoSpec("columns", printColumns());
+const example = bodies.find(({ name }) => name === "compressed note")!;
+printIntoSpec("example", printExample(keys, headers[0], example, draw(`${example.name} secret`, 32)));
+const pictures = await makePictures(keys);
+write("pictures.json", { about: "Pictures that must open with keys.json's first pair.", vectors: pictures });
+console.log(`${headers.length} headers, ${bodies.length} bodies, ${pictures.length} pictures`);

@@ -1,4 +1,4 @@
-/** The shape of test/vectors/keys.json, header.json and body.json. All bytes are hex. */
+/** The shape of test/vectors/keys.json, header.json, body.json and pictures.json. All bytes are hex. */
 
 interface VectorPair {
   readonly keyId: string;
@@ -57,4 +57,14 @@ export interface BodyVector {
   readonly edit?: VectorEdit;
   readonly note?: string;
   readonly error?: string;
+}
+
+export interface PictureVector {
+  /** In test/vectors/pictures. */
+  readonly file: string;
+  readonly about: string;
+  readonly shape: VectorShape;
+  readonly recordId: string;
+  readonly password: string;
+  readonly note: string;
 }
