@@ -8,6 +8,7 @@ import { AppError, type ErrorCode } from "../../src/errors.js";
 import type { Gate } from "./gate.js";
 import type { HttpMetrics } from "./http-metrics.js";
 import { PROGRESS_ID, type ProgressHub } from "./progress.js";
+import type { Sessions } from "./session.js";
 import type { WebLimits } from "./start-web.js";
 import { readUpload, type Upload } from "./upload.js";
 
@@ -18,6 +19,7 @@ interface RouteDeps {
   readonly gate: Gate;
   readonly progress: ProgressHub;
   readonly metrics: HttpMetrics;
+  readonly sessions: Sessions;
 }
 
 interface Work {
@@ -110,9 +112,11 @@ export function addRoutes(server: FastifyInstance, deps: RouteDeps): void {
   });
 
   server.get("/healthz", async () => ({ status: "ok" }));
-  server.get("/readyz", async (_request, reply) => {
+  server.get("/readyz", async (request, reply) => {
     const health = await app.health();
-    return reply.code(health.ready ? 200 : 503).send(health);
+    const { ready } = health;
+    // Which models and services run here is for those who may use them.
+    return reply.code(ready ? 200 : 503).send(deps.sessions.isSignedIn(request.headers) ? health : { ready });
   });
   server.get("/metrics", async (_request, reply) => {
     const own = await deps.metrics.text();

@@ -93,7 +93,7 @@ export async function startWeb(
   });
   addErrorAnswers(server, log);
 
-  const deps = { app, config, limits, gate, progress, metrics };
+  const deps = { app, config, limits, gate, progress, metrics, sessions };
   addSessionRoutes(server, sessions);
   addRoutes(server, deps);
   await addPages(server);

@@ -1,9 +1,11 @@
-/** Draws where two pictures differ: one step up in one colour, one step down in another, on black. */
+/** Draws where two pictures differ: a step brighter in one colour, a step darker in another. */
 
 const UP = [126, 224, 205];
 const DOWN = [255, 190, 104];
 /** Larger pictures are shown smaller, and a lone changed point would vanish: each shown point stands for a block. */
 const SHOWN_SIDE = 900;
+const DOT = 2;
+const DIMMED = 0.3;
 
 export interface LoadedPicture {
   readonly width: number;
@@ -25,23 +27,35 @@ export async function loadPicture(file: Blob): Promise<LoadedPicture> {
   return { width, height, pixels: context.getImageData(0, 0, width, height).data };
 }
 
+/**
+ * Returns the picture, dimmed, with a dot on every point that differs; null when the sizes differ. A dot is larger
+ * than its point: a lone lit point would be lost on most screens.
+ */
 export function drawDifference(before: LoadedPicture, after: LoadedPicture): ImageData | null {
   const { width, height } = after;
   if (before.width !== width || before.height !== height) return null;
   const block = Math.max(1, Math.ceil(Math.max(width, height) / SHOWN_SIDE));
-  const shownWidth = Math.ceil(width / block);
-  const shown = new ImageData(shownWidth, Math.ceil(height / block));
-  for (let i = 3; i < shown.data.length; i += 4) shown.data[i] = 255;
+  const shown = new ImageData(Math.ceil(width / block), Math.ceil(height / block));
+  const dots: { x: number; y: number; colour: readonly number[] }[] = [];
   for (let y = 0; y < height; y++) {
-    const shownRow = Math.floor(y / block) * shownWidth;
     for (let x = 0; x < width; x++) {
       const at = (y * width + x) * 4;
+      const shownX = Math.floor(x / block);
+      const shownY = Math.floor(y / block);
+      if (x % block === 0 && y % block === 0) {
+        const dimmed = [0, 1, 2].map((channel) => after.pixels[at + channel] * DIMMED);
+        shown.data.set([...dimmed, 255], (shownY * shown.width + shownX) * 4);
+      }
       const change =
         after.pixels[at] - before.pixels[at] ||
         after.pixels[at + 1] - before.pixels[at + 1] ||
         after.pixels[at + 2] - before.pixels[at + 2];
-      if (change !== 0) shown.data.set(change > 0 ? UP : DOWN, (shownRow + Math.floor(x / block)) * 4);
+      if (change !== 0) dots.push({ x: shownX, y: shownY, colour: change > 0 ? UP : DOWN });
     }
   }
+  for (const { x, y, colour } of dots)
+    for (let row = y; row < Math.min(shown.height, y + DOT); row++)
+      for (let column = x; column < Math.min(shown.width, x + DOT); column++)
+        shown.data.set(colour, (row * shown.width + column) * 4);
   return shown;
 }

@@ -39,13 +39,14 @@ export const encodeCopy = {
   note: {
     legend: "Note",
     label: "Note text",
-    hint: "Only your colleague will see it. Type it here, or choose a text file.",
-    file: "Use a text file instead",
+    hint: "Only someone with the password can read it.",
+    file: "Or use a text file",
     fileChosen: (name: string, size: string) => `From the file ${name} (${size})`,
     removeFile: "Type it instead",
     room: {
       none: "Choose a picture to see how much room it has.",
-      comfortable: (size: string, room: string) => `${size} of ${room} that stay hard to notice.`,
+      comfortable: (size: string, recommended: string, room: string) =>
+        `${size}. Up to ${recommended} stay hard to notice; ${room} fit.`,
       above: (size: string, recommended: string, room: string) =>
         `${size}: it fits (room for ${room}), but above ${recommended} special tools notice more easily that the picture carries something. They still cannot read it.`,
       tight: (size: string, room: string) =>
@@ -83,7 +84,7 @@ export const encodeCopy = {
     again: "Hide another note",
     views: { label: "View", before: "Before", after: "After", difference: "Difference" },
     differenceHint: (points: string) =>
-      `Every point that changed is lit; in the file each of them differs by one step. ${points} points differ.`,
+      `${points} points differ: green ones are one step brighter than before, orange ones one step darker. Each is shown far larger and brighter than it is.`,
     differenceDeep:
       "This picture has 16 bits per point. The changes are smaller than a screen or browser can show, so the difference looks empty.",
     differenceLossy:
@@ -97,6 +98,7 @@ export const encodeCopy = {
     untouched: "Protected areas",
     untouchedValue: (percent: string) => `${percent}% of the picture, not one point changed`,
     notProtected: "None were found in this picture",
+    notChecked: "Not looked for: the picture models are not installed here",
     size: "Picture",
     sizeValue: (width: number, height: number, depth: number, channels: number) =>
       `${width} × ${height} points, ${depth}-bit ${channels === 1 ? "grey" : "colour"}, as before. Names, dates and other hidden data in the file were removed.`,

@@ -1,6 +1,6 @@
 export const homeCopy = {
   title: "A note that travels inside the picture",
-  lead: "CareVeil encrypts your handover note and hides it in an X-ray, CT, MRI or other medical picture. The picture looks and measures the same. Only a colleague with the password, on your team's CareVeil, can read what it carries.",
+  lead: "CareVeil encrypts your handover note and hides it in an X-ray, CT, MRI or other medical picture. The picture looks the same. Only a colleague with the password, on your team's CareVeil, can read what it carries.",
   hide: "Hide a note",
   read: "Read a note",
   sample: "Try with a sample",
@@ -19,7 +19,7 @@ export const homeCopy = {
   facts: [
     {
       title: "The findings stay untouched",
-      text: "Areas where a reader would look for disease, and the empty background, are left exactly as they were. Elsewhere some points change by one step of grey, which no eye can see.",
+      text: "Areas that look suspicious to CareVeil's model, and the empty background, are left exactly as they were. Elsewhere some points change by one step of grey, which no eye can see.",
     },
     {
       title: "Two locks, not one",

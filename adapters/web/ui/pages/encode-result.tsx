@@ -95,7 +95,9 @@ export function EncodeResult({ png, report, original, originalUrl, onAgain }: En
               <dd>
                 {report.protectedFraction > 0
                   ? copy.untouchedValue(percentOf(report.protectedFraction, 1))
-                  : copy.notProtected}
+                  : report.verdict === "not-checked"
+                    ? copy.notChecked
+                    : copy.notProtected}
               </dd>
               <dt>{copy.size}</dt>
               <dd>{copy.sizeValue(report.width, report.height, report.bitDepth, report.channels)}</dd>

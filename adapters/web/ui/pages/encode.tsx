@@ -134,7 +134,6 @@ export function EncodePage() {
                 </p>
                 <FileDrop
                   label={copy.note.file}
-                  hint=""
                   accept="text/plain,.txt,.md,.csv"
                   file={null}
                   onFile={setNoteFile}

@@ -29,7 +29,7 @@ export function HomePage() {
               }}
             >
               {copy.sample}
-            </button>{" "}
+            </button>
             <span className="hint">{copy.sampleHint}</span>
           </p>
         </div>

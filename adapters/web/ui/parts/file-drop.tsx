@@ -1,9 +1,10 @@
 /** A place to drop or choose one file. The input itself is the control; the box around it takes drops. */
-import { type DragEvent, useId, useRef, useState } from "react";
+import { type DragEvent, useId, useState } from "react";
 
 interface FileDropProps {
   readonly label: string;
-  readonly hint: string;
+  /** Left out, the box is a single line. */
+  readonly hint?: string;
   readonly accept: string;
   readonly file: File | null;
   readonly onFile: (file: File) => void;
@@ -13,7 +14,8 @@ interface FileDropProps {
 export function FileDrop({ label, hint, accept, file, onFile, problem = null }: FileDropProps) {
   const id = useId();
   const [over, setOver] = useState(false);
-  const input = useRef<HTMLInputElement>(null);
+
+  const below = problem ?? hint;
 
   const drop = (event: DragEvent) => {
     event.preventDefault();
@@ -25,7 +27,7 @@ export function FileDrop({ label, hint, accept, file, onFile, problem = null }: 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a shortcut; the input does the same by keyboard
     <div
-      className={`drop${over ? " drop-over" : ""}`}
+      className={`drop${hint === undefined ? " drop-small" : ""}${over ? " drop-over" : ""}`}
       onDragOver={(event) => {
         event.preventDefault();
         setOver(true);
@@ -35,11 +37,10 @@ export function FileDrop({ label, hint, accept, file, onFile, problem = null }: 
     >
       <label htmlFor={id}>{label}</label>
       <input
-        ref={input}
         id={id}
         type="file"
         accept={accept}
-        aria-describedby={`${id}-hint`}
+        aria-describedby={below ? `${id}-hint` : undefined}
         aria-invalid={problem !== null}
         onChange={(event) => {
           const chosen = event.target.files?.[0];
@@ -48,12 +49,14 @@ export function FileDrop({ label, hint, accept, file, onFile, problem = null }: 
           event.target.value = "";
         }}
       />
-      <p className="hint" id={`${id}-hint`}>
-        {problem ? <span className="field-problem">{problem}</span> : hint}
-      </p>
+      {below && (
+        <p className="hint" id={`${id}-hint`}>
+          {problem ? <span className="field-problem">{problem}</span> : hint}
+        </p>
+      )}
       {file && (
         <p className="drop-file">
-          <span className="mono">{file.name}</span> {formatBytes(file.size)}
+          <span className="mono">{file.name}</span> <span>{formatBytes(file.size)}</span>
         </p>
       )}
     </div>

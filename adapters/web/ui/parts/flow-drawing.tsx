@@ -22,23 +22,20 @@ export function FlowDrawing() {
         {copy.password}
       </text>
 
-      <path className="flow-line" d="M76 172v14q0 12 12 12h260q12 0 12-12v-14M214 172v26M214 198v18" />
-      <path className="flow-head" d="M207 210l7 9 7-9z" />
+      <path className="flow-line" d="M360 172v14q0 12-12 12H76M214 172v26M76 172v42" />
+      <path className="flow-head" d="M69 211l7 10 7-10z" />
 
-      <g>
-        <Scan x={154} y={228} carries />
-        <text x={214} y={372} className="flow-label">
-          {copy.same}
-        </text>
-      </g>
-      <path className="flow-line flow-dashed" d="M284 284h48" />
-      <path className="flow-head" d="M328 277l9 7-9 7z" />
-      <text x={76} y={280} className="flow-label">
+      <Scan x={16} y={228} carries />
+      <text x={76} y={372} className="flow-label">
+        {copy.same}
+      </text>
+      <path className="flow-line flow-dashed" d="M152 288h138" />
+      <path className="flow-head" d="M288 281l9 7-9 7z" />
+      <text x={222} y={276} className="flow-label">
         {copy.shared}
       </text>
-      <path className="flow-line flow-dashed" d="M30 292h92" />
-      <Sheet x={346} y={232} small />
-      <text x={382} y={372} className="flow-label">
+      <Sheet x={324} y={247} small />
+      <text x={360} y={372} className="flow-label">
         {copy.colleague}
       </text>
     </svg>

@@ -16,7 +16,7 @@ export function RoomMeter({ capacity, noteBytes }: { capacity: CapacityReport | 
       ? copy.tight(formatBytes(noteBytes), formatBytes(full))
       : state === "above"
         ? copy.above(formatBytes(noteBytes), formatBytes(recommended), formatBytes(full))
-        : copy.comfortable(formatBytes(noteBytes), formatBytes(recommended));
+        : copy.comfortable(formatBytes(noteBytes), formatBytes(recommended), formatBytes(full));
   return (
     <div className="room">
       <div className={`room-bar room-${state}`} aria-hidden="true">

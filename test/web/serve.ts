@@ -1,0 +1,29 @@
+/**
+ * A console on a free loopback port, as its own process: `tsx test/web/serve.ts`. Prints one line of JSON when it
+ * listens; then, for every line on stdin, the longest delay of the event loop since the line before, in milliseconds.
+ */
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { createInterface } from "node:readline";
+import { startWeb } from "../../adapters/web/start-web.js";
+import { compose } from "../../src/compose.js";
+import { readConfig } from "../../src/config.js";
+import { createLog } from "../../src/log.js";
+
+const config = readConfig();
+const log = createLog(config.CAREVEIL_LOG_LEVEL);
+const app = await compose(config, log);
+const web = await startWeb(app, config, log);
+
+const delay = monitorEventLoopDelay({ resolution: 5 });
+delay.enable();
+createInterface({ input: process.stdin })
+  .on("line", () => {
+    console.log(JSON.stringify({ longestDelayMs: delay.max / 1e6 }));
+    delay.reset();
+  })
+  .on("close", async () => {
+    await web.close();
+    await app.close();
+    process.exit(0);
+  });
+console.log(JSON.stringify({ url: web.url }));
