@@ -2,9 +2,6 @@
 import { readFileSync } from "node:fs";
 import type { CliHost } from "../adapters/cli/cli-host.js";
 import { runCli } from "../adapters/cli/run-cli.js";
-import { startDiscord } from "../adapters/discord/start-discord.js";
-import { startSlack } from "../adapters/slack/start-slack.js";
-import { startWeb } from "../adapters/web/start-web.js";
 import type { App } from "./app/app.js";
 import type { Adapter } from "./app/bot-ports.js";
 import { errorSentence } from "./app/sentences.js";
@@ -17,15 +14,24 @@ import type { Log } from "./log.js";
 /** Work that runs when a stop is asked for may go on this long. */
 const GRACE_MS = 15_000;
 
-interface StartableAdapter {
+interface Bot {
   readonly name: string;
   isConfigured(config: Config): boolean;
-  start(app: App, config: Config, log: Log): Promise<Adapter>;
+  /** Loads the platform's SDK only when it is needed: most commands of the command line need none. */
+  load(): Promise<(app: App, config: Config, log: Log) => Promise<Adapter>>;
 }
 
-const BOTS: readonly StartableAdapter[] = [
-  { name: "Slack", isConfigured: (config) => config.SLACK_BOT_TOKEN !== undefined, start: startSlack },
-  { name: "Discord", isConfigured: (config) => config.DISCORD_TOKEN !== undefined, start: startDiscord },
+const BOTS: readonly Bot[] = [
+  {
+    name: "Slack",
+    isConfigured: (config) => config.SLACK_BOT_TOKEN !== undefined,
+    load: async () => (await import("../adapters/slack/start-slack.js")).startSlack,
+  },
+  {
+    name: "Discord",
+    isConfigured: (config) => config.DISCORD_TOKEN !== undefined,
+    load: async () => (await import("../adapters/discord/start-discord.js")).startDiscord,
+  },
 ];
 
 const host: CliHost = {
@@ -51,12 +57,14 @@ async function serve(
   const app = await compose(config, log);
   const running: Adapter[] = [];
   try {
+    const { startWeb } = await import("../adapters/web/start-web.js");
     const web = await startWeb(app, config, log);
     running.push(web);
     announce(`CareVeil is ready at ${web.url}`);
     for (const bot of BOTS.filter((candidate) => candidate.isConfigured(config)))
       try {
-        running.push(await bot.start(app, config, log));
+        const start = await bot.load();
+        running.push(await start(app, config, log));
         announce(`${bot.name} is connected.`);
       } catch (error) {
         // One platform that refuses us must not take the others along.
