@@ -44,8 +44,16 @@ function paintPicture(raster: Raster, out: Raster): void {
     out.data.set(shrinkPicture(raster, raster.width, raster.height).rgb);
     return;
   }
-  if (raster.channels === 3) out.data.set(raster.data);
-  else for (let i = 0; i < raster.data.length; i++) out.data.fill(raster.data[i], i * 3, i * 3 + 3);
+  if (raster.channels === 3) {
+    out.data.set(raster.data);
+    return;
+  }
+  for (let i = 0, at = 0; i < raster.data.length; i++, at += 3) {
+    const value = raster.data[i];
+    out.data[at] = value;
+    out.data[at + 1] = value;
+    out.data[at + 2] = value;
+  }
 }
 
 /** Suspicion as a veil from blue (none) to red, only where the picture is protected. */

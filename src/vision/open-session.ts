@@ -2,9 +2,12 @@
  * One ONNX session on the best execution provider that really starts. A provider that fails at session creation or at
  * its first run is skipped and named; the processor (cpu) is always tried last.
  */
-import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
+import { env, InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import { AppError } from "../errors.js";
 import type { CheckedModel, ModelCard, Tensor } from "./model-card.js";
+
+// A provider that cannot start is reported by this room; the library need not write to stderr as well.
+env.logLevel = "fatal";
 
 export type Provider = "cpu" | "cuda" | "webgpu" | "coreml" | "dml";
 

@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { copyRaster } from "../../src/raster.js";
+import { drawOverlay } from "../../src/vision/draw-overlay.js";
+import { protectRegions } from "../../src/vision/protect-regions.js";
+import { phantomRaster } from "../support/images/make-raster.js";
+
+const heat = { width: 2, height: 2, data: Float32Array.from([1, 0, 0, 0.2]) };
+const look = (raster: Parameters<typeof drawOverlay>[0]["raster"]) =>
+  protectRegions({ raster, heat, share: 0.3, marginCells: 0, closingCells: 0 });
+
+describe("the overlay picture", () => {
+  it.each([
+    [1, 8],
+    [3, 8],
+    [1, 16],
+  ] as const)("keeps the size and leaves the original alone (%i channels, %i bits)", (channels, bitDepth) => {
+    const raster = phantomRaster(160, 120, channels, bitDepth);
+    const before = copyRaster(raster);
+    const overlay = drawOverlay({ raster, regions: look(raster) });
+    expect(overlay).toMatchObject({ width: 160, height: 120, channels: 3, bitDepth: 8 });
+    expect(raster.data).toEqual(before.data);
+  });
+
+  it("changes nothing outside the protected regions and their numbers", () => {
+    const raster = phantomRaster(160, 120);
+    const regions = look(raster);
+    const overlay = drawOverlay({ raster, regions: { ...regions, regions: [] } });
+    regions.mask.forEach((value, i) => {
+      if (value === 0) for (let c = 0; c < 3; c++) expect(overlay.data[i * 3 + c]).toBe(raster.data[i]);
+    });
+  });
+
+  it("draws an outline around every region and a number at its corner", () => {
+    const raster = phantomRaster(160, 120);
+    const regions = look(raster);
+    const overlay = drawOverlay({ raster, regions });
+    const yellow = (x: number, y: number) => {
+      const at = (y * 160 + x) * 3;
+      return overlay.data[at] === 255 && overlay.data[at + 1] === 214 && overlay.data[at + 2] === 10;
+    };
+    const [left, top, width, height] = regions.regions[0].box;
+    let inBox = 0;
+    for (let y = top; y < top + height; y++)
+      for (let x = left; x < left + width; x++) inBox += Number(yellow(x, y));
+    expect(inBox).toBeGreaterThan(width + height);
+  });
+});
