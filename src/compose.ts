@@ -1,8 +1,10 @@
 /** The only place that builds the rooms and joins them to one App. */
+import { fileURLToPath } from "node:url";
 import type { App } from "./app/app.js";
 import { checkReadable, decodeNote } from "./app/decode-note.js";
 import { deidentifyDocument, diagnose } from "./app/diagnose.js";
 import { encodeNote } from "./app/encode-note.js";
+import { createLazyVision } from "./app/lazy-vision.js";
 import { createLocalPictureJobs } from "./app/local-picture-jobs.js";
 import { fetchOwnPicture, listOwnNotes, revokeNote } from "./app/manage-notes.js";
 import type { Platform } from "./app/people.js";
@@ -17,17 +19,30 @@ import { createThreadPool, type ThreadPool } from "./jobs/thread-pool.js";
 import type { Log } from "./log.js";
 import { createStego } from "./stego/create-stego.js";
 import type { Store } from "./store/open-store.js";
+import { createVision } from "./vision/create-vision.js";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const MIB = 1024 * 1024;
 /** Steps of running pictures that may wait for a thread; new pictures are refused long before, at the gate. */
 const MAX_WAITING_TASKS = 1_000_000;
 
+/** Beside src/ when run from source; one folder higher when run from dist/src/. */
+const MODELS_DIRECTORY = fileURLToPath(
+  new URL(import.meta.url.endsWith(".ts") ? "../models/" : "../../models/", import.meta.url),
+);
+
 /** Opens the store, starts the threads and returns the App. Fails with master-key-wrong, store-unavailable or disk-failed. */
 export async function compose(config: Config, log: Log): Promise<App> {
   const store = await openDeploymentStore(config, log);
   const threads = createThreadPool({ threads: config.CAREVEIL_THREADS, maxWaiting: MAX_WAITING_TASKS });
-  const vision: Vision | null = null;
+  const vision = createLazyVision(() =>
+    createVision({
+      modelsDir: MODELS_DIRECTORY,
+      providers: config.CAREVEIL_PROVIDERS,
+      runTask: threads.run,
+      log,
+    }),
+  );
   const diagnostics: Diagnostics | null = null;
   const jobs = createLocalPictureJobs({
     images: createImages(
@@ -56,7 +71,7 @@ function joinApp(
   threads: ThreadPool,
   gate: Gate,
   jobs: PictureJobs,
-  vision: Vision | null,
+  vision: Vision,
   diagnostics: Diagnostics | null,
 ): App {
   const memberships = new Map<Platform, Membership>();
@@ -131,7 +146,7 @@ function joinApp(
       return {
         ready: reachable === "ok",
         store: reachable,
-        vision: vision && (await vision.describe()),
+        vision: await vision.describe().catch(() => null),
         diagnostics: diagnostics && (await diagnostics.describe()),
         threads: { count, waiting: waiting + gate.describe().waiting },
       };
@@ -139,7 +154,7 @@ function joinApp(
     metrics: async () => "",
     async close(graceMs = 10_000) {
       await threads.close(graceMs);
-      await vision?.close();
+      await vision.close();
       await diagnostics?.close();
       await store.close();
     },
