@@ -15,7 +15,7 @@ import { createImages } from "../src/image/create-images.js";
 import { createRaster } from "../src/raster.js";
 import { createStego } from "../src/stego/create-stego.js";
 import { runInline } from "../src/threads.js";
-import { printColumns, printExample } from "../test/envelope/print-spec.js";
+import { printColumns, printExample, printPicture } from "../test/envelope/print-spec.js";
 import {
   derive,
   type Mistakes,
@@ -26,6 +26,7 @@ import {
   referenceSealBody,
   referenceSealHeader,
 } from "../test/envelope/reference-envelope.js";
+import { referenceReadPicture } from "../test/envelope/reference-picture.js";
 import type { BodyVector, HeaderVector, PictureVector, VectorKeys } from "../test/envelope/vector-types.js";
 
 const folder = new URL("../test/vectors/", import.meta.url);
@@ -304,6 +305,8 @@ interface PictureRecipe {
   readonly shape: { width: number; height: number; channels: 1 | 3; bitDepth: 8 | 16 };
   readonly note: Uint8Array;
   readonly height?: number;
+  /** Share of the rows that are not black. */
+  readonly textured?: number;
 }
 
 const PICTURES: readonly PictureRecipe[] = [
@@ -333,6 +336,13 @@ const PICTURES: readonly PictureRecipe[] = [
     height: 7,
   },
   {
+    file: "mostly-black.png",
+    about: "header in its second slot",
+    shape: { width: 400, height: 300, channels: 1, bitDepth: 8 },
+    note: Buffer.from(CLINICAL),
+    textured: 0.09,
+  },
+  {
     file: "segments.png",
     about: "several segments, trellis of height 12",
     shape: { width: 400, height: 300, channels: 1, bitDepth: 8 },
@@ -341,11 +351,13 @@ const PICTURES: readonly PictureRecipe[] = [
   },
 ];
 
-/** A soft gradient with four bits of noise. */
-function drawCover({ width, height, channels, bitDepth }: PictureRecipe["shape"], name: string) {
+/** A soft gradient with four bits of noise, and black below it. */
+function drawCover({ file: name, shape, textured = 1 }: PictureRecipe) {
+  const { width, height, channels, bitDepth } = shape;
   const raster = createRaster(width, height, channels, bitDepth);
   const noise = draw(`${name} cover`, raster.data.length);
-  for (let i = 0; i < noise.length; i++) {
+  const samples = Math.floor(height * textured) * width * channels;
+  for (let i = 0; i < samples; i++) {
     const pixel = Math.floor(i / channels);
     const shade = 60 + Math.floor((100 * (pixel % width)) / width) + (noise[i] & 15);
     raster.data[i] = bitDepth === 8 ? shade : 30_000 + shade;
@@ -358,12 +370,13 @@ async function makePictures(keys: VectorKeys): Promise<PictureVector[]> {
   const { keyId, publicKeyPem, privateKeyPem } = keys.audience;
   mkdirSync(new URL("pictures/", folder), { recursive: true });
   const vectors: PictureVector[] = [];
-  for (const { file, about, shape, note, height } of PICTURES) {
+  for (const recipe of PICTURES) {
+    const { file, about, shape, note, height } = recipe;
     const place = new URL(`pictures/${file}`, folder);
     if (!existsSync(place)) {
       const { png } = await encodePicture(
         {
-          image: await images.writePng(drawCover(shape, file)),
+          image: await images.writePng(drawCover(recipe)),
           note,
           password: PASSWORD,
           keyId: Buffer.from(keyId, "hex"),
@@ -425,5 +438,7 @@ printIntoSpec("columns", printColumns());
 const example = bodies.find(({ name }) => name === "compressed note")!;
 printIntoSpec("example", printExample(keys, headers[0], example, draw(`${example.name} secret`, 32)));
 const pictures = await makePictures(keys);
+const grey = readFileSync(new URL("pictures/grey.png", folder));
+printIntoSpec("picture", printPicture(referenceReadPicture(grey, Buffer.from(keys.locatorKey, "hex"))!));
 write("pictures.json", { about: "Pictures that must open with keys.json's first pair.", vectors: pictures });
 console.log(`${headers.length} headers, ${bodies.length} bodies, ${pictures.length} pictures`);

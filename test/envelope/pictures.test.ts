@@ -6,7 +6,7 @@ import { createEnvelope } from "../../src/envelope/create-envelope.js";
 import { createImages } from "../../src/image/create-images.js";
 import { createStego } from "../../src/stego/create-stego.js";
 import { runInline } from "../../src/threads.js";
-import { printColumns, printExample } from "./print-spec.js";
+import { printColumns, printExample, printPicture } from "./print-spec.js";
 import { referenceOpenBody } from "./reference-envelope.js";
 import { referenceReadPicture } from "./reference-picture.js";
 import type { BodyVector, HeaderVector, PictureVector, VectorKeys } from "./vector-types.js";
@@ -53,9 +53,11 @@ describe.each(pictures)("$file: $about", ({ file, shape, recordId, password, not
   });
 });
 
-test("SPEC.md prints the columns that the code uses and the example that the vectors give", () => {
+test("SPEC.md prints the columns that the code uses and the examples that the vectors give", () => {
   const spec = readFileSync(new URL("../../SPEC.md", import.meta.url), "utf8");
   expect(spec).toContain(`\n${printColumns()}\n`);
+  const grey = readFileSync(new URL("pictures/grey.png", folder));
+  expect(spec).toContain(`\n${printPicture(referenceReadPicture(grey, locatorKey)!)}\n`);
   const header = (read("header.json").vectors as HeaderVector[])[0];
   const body = (read("body.json").vectors as BodyVector[]).find(({ name }) => name === "compressed note")!;
   const secret = /^S +([0-9a-f]{64})$/m.exec(spec)![1];

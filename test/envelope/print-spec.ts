@@ -1,7 +1,8 @@
 /** The parts of SPEC.md that are printed by a program: the worked example and the appendix. */
 import { scryptSync } from "node:crypto";
 import { COLUMNS } from "../../src/stego/trellis-columns.js";
-import { derive } from "./reference-envelope.js";
+import { derive, referenceOpenFrame } from "./reference-envelope.js";
+import type { ReferenceFound } from "./reference-picture.js";
 import type { BodyVector, HeaderVector, VectorKeys } from "./vector-types.js";
 
 /** Lines "height width: columns" of SPEC.md's appendix. */
@@ -12,7 +13,12 @@ export function printColumns(): string {
   return lines.join("\n");
 }
 
-/** One header and one body with all that lies between, from the vectors of these names. */
+/** What a reader meets on its way through a picture. */
+export function printPicture({ steps }: ReferenceFound): string {
+  return steps.flatMap(([name, value]) => wrap(name, value)).join("\n");
+}
+
+/** One header and one body with all that lies between, from these vectors. */
 export function printExample(
   keys: VectorKeys,
   header: HeaderVector,
@@ -27,6 +33,13 @@ export function printExample(
   const cost = { N: 2 ** workFactor, r: 8, p: 1, maxmem: 2 ** 30 };
   const stretched = scryptSync(body.password.normalize("NFC"), salt, 32, cost);
   const derived = derive(Buffer.concat([secret, stretched]), "careveil/1 content key", 44);
+  const { keyId, recordId } = body.binding;
+  const frame = referenceOpenFrame({
+    body: Buffer.from(body.body, "hex"),
+    password: body.password,
+    privateKeyPem: keys.audience.privateKeyPem,
+    binding: { ...body.binding, keyId: Buffer.from(keyId, "hex"), recordId: Buffer.from(recordId, "hex") },
+  });
   const fields: [string, string][] = [
     ["locatorKey", keys.locatorKey],
     ["headerKey", derive(locatorKey, "careveil header key", 32).toString("hex")],
@@ -40,12 +53,13 @@ export function printExample(
     ["shape", printShape(header.shape)],
     ["header", header.header],
     ["", ""],
-    ["note", `"${Buffer.from(body.note ?? "", "hex")}"`],
+    ["note", body.note ?? ""],
+    ["frame", Buffer.from(frame).toString("hex")],
     ["password", `"${body.password}"`],
     ["S", secret.toString("hex")],
     ["w", String(workFactor)],
-    ["keyId", body.binding.keyId],
-    ["recordId", body.binding.recordId],
+    ["keyId", keyId],
+    ["recordId", recordId],
     ["shape", printShape(body.binding)],
     ["scrypt's salt", salt.toString("hex")],
     ["stretched", stretched.toString("hex")],

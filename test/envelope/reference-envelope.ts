@@ -122,13 +122,23 @@ export function referenceSealBody(
   return Buffer.concat([untagged, integrityTag(secret, bound, untagged)]);
 }
 
+export interface ReferenceOpenRequest {
+  readonly body: Uint8Array;
+  readonly password: string;
+  readonly privateKeyPem: string;
+  readonly binding: ReferenceBinding;
+}
+
 /** Returns the note, or the error's code. */
-export function referenceOpenBody(request: {
-  body: Uint8Array;
-  password: string;
-  privateKeyPem: string;
-  binding: ReferenceBinding;
-}): Buffer | "note-damaged" | "wrong-password" {
+export function referenceOpenBody(request: ReferenceOpenRequest): Buffer | "note-damaged" | "wrong-password" {
+  const frame = referenceOpenFrame(request);
+  return typeof frame === "string" ? frame : openFrame(frame);
+}
+
+/** Returns the frame as it was decrypted, or the error's code. */
+export function referenceOpenFrame(
+  request: ReferenceOpenRequest,
+): Buffer | "note-damaged" | "wrong-password" {
   const { password, privateKeyPem, binding } = request;
   const body = Buffer.from(request.body);
   const length = body.length - 131;
@@ -161,7 +171,7 @@ export function referenceOpenBody(request: {
   } catch {
     return "wrong-password";
   }
-  return openFrame(frame);
+  return frame;
 }
 
 function openFrame(frame: Buffer): Buffer | "note-damaged" {

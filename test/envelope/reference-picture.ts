@@ -18,6 +18,8 @@ export interface ReferenceFound {
   readonly keyId: Buffer;
   readonly recordId: Buffer;
   readonly body: Buffer;
+  /** What a reader meets on the way: SPEC.md prints it. Lists are cut to their first entries. */
+  readonly steps: readonly (readonly [name: string, value: string])[];
 }
 
 /** Returns null when the picture carries no note of this deployment. */
@@ -39,8 +41,27 @@ export function referenceReadPicture(
     if (plaintext[0] !== 1) throw new Error("note-version-unknown");
     const bodySeed = derive(locatorKey, "careveil body positions", 32, header.subarray(0, 12));
     const parameters = plaintext.subarray(29);
-    const body = readBody(samples, new Set(positions), plaintext.readUInt32BE(25), parameters, bodySeed);
+    const { body, order } = readBody(
+      samples,
+      new Set(positions),
+      plaintext.readUInt32BE(25),
+      parameters,
+      bodySeed,
+    );
+    const steps = [
+      ["total", String(total)],
+      ["headerSeed", headerSeed.toString("hex")],
+      [`size(${slot})`, String(size)],
+      ["positions", `${positions.slice(0, 8).join(" ")} ...`],
+      ["header", header.toString("hex")],
+      ["plaintext", plaintext.toString("hex")],
+      ["bodySeed", bodySeed.toString("hex")],
+      ["segments", String(order.length)],
+      ["segment 0", `${order[0].slice(0, 8).join(" ")} ...`],
+      ["body", `${body.toString("hex", 0, 64)} ...`],
+    ] as const;
     return {
+      steps,
       keyId: plaintext.subarray(1, 9),
       recordId: plaintext.subarray(9, 25),
       body,
@@ -81,7 +102,7 @@ function readBody(
   bodyBytes: number,
   parameters: Buffer,
   seed: Buffer,
-): Buffer {
+): { body: Buffer; order: number[][] } {
   const [, code, height, attempt] = parameters;
   const directionBits = parameters.readUInt32LE(4);
   const changeBits = 8 * bodyBytes - directionBits;
@@ -110,7 +131,7 @@ function readBody(
     directions.push(...band(second, share(directionBits, end) - share(directionBits, start)));
     start = end;
   });
-  return pack([...changes, ...directions]);
+  return { body: pack([...changes, ...directions]), order: segments };
 }
 
 function firstBits(samples: Uint16Array, positions: readonly number[]): number[] {
