@@ -9,6 +9,8 @@ import type { Backend } from "./backend.js";
 import type { StoreCrypto } from "./store-crypto.js";
 
 const NAME = "careveil:deployment-keys";
+/** A box has one byte for it. */
+const MAX_KEY_NUMBER = 255;
 
 export interface DeploymentKeys {
   /** 32 bytes; the same for the life of the deployment, for it places the headers in every picture. */
@@ -19,17 +21,35 @@ export interface DeploymentKeys {
   readonly auditKey: Uint8Array;
   /** Newest first; the first one seals, the others still open. */
   readonly atRest: readonly AtRestKey[];
+  /** A rotation has begun and not everything is sealed by the newest key yet. */
+  readonly resealing: boolean;
 }
 
 /** Derives what a new deployment starts with. */
-export function deriveDeploymentKeys(master: Uint8Array, { deriveKey }: StoreCrypto): DeploymentKeys {
+function deriveFirstKeys(master: Uint8Array, { deriveKey }: StoreCrypto): DeploymentKeys {
   return {
     locatorKey: deriveKey(master, "careveil locator v1"),
     nameKey: deriveKey(master, "careveil names v1"),
     auditKey: deriveKey(master, "careveil audit v1"),
-    atRest: [{ number: 1, key: deriveKey(master, "careveil at rest v1") }],
+    atRest: [{ number: 1, key: deriveAtRestKey(master, deriveKey) }],
+    resealing: false,
   };
 }
+
+/** The keys of the same deployment under its next master key. */
+export function withNextMaster(
+  keys: DeploymentKeys,
+  nextMaster: Uint8Array,
+  { deriveKey }: StoreCrypto,
+): DeploymentKeys {
+  const number = keys.atRest[0].number + 1;
+  if (number > MAX_KEY_NUMBER) throw new AppError("keyring-unavailable", { reason: "too-many-rotations" });
+  const atRest = [{ number, key: deriveAtRestKey(nextMaster, deriveKey) }, ...keys.atRest];
+  return { ...keys, atRest, resealing: true };
+}
+
+const deriveAtRestKey = (master: Uint8Array, deriveKey: StoreCrypto["deriveKey"]) =>
+  deriveKey(master, "careveil at rest v1");
 
 export async function hasDeploymentKeys(backend: Backend): Promise<boolean> {
   return (await backend.values.get(NAME)) !== undefined;
@@ -46,7 +66,7 @@ export async function loadDeploymentKeys(
 ): Promise<DeploymentKeys> {
   const stored = await backend.values.get(NAME);
   if (stored !== undefined) return openKeys(stored, master, crypto);
-  const keys = deriveDeploymentKeys(master, crypto);
+  const keys = deriveFirstKeys(master, crypto);
   await backend.swap(NAME, undefined, sealKeys(keys, master, crypto));
   // Another process may have been first, perhaps with another master key: what is stored decides.
   return openKeys((await backend.values.get(NAME)) ?? "", master, crypto);
@@ -75,6 +95,7 @@ export function encodeDeploymentKeys(keys: DeploymentKeys): string {
     nameKey: text(keys.nameKey),
     auditKey: text(keys.auditKey),
     atRest: keys.atRest.map(({ number, key }) => ({ number, key: text(key) })),
+    resealing: keys.resealing,
   });
 }
 
@@ -89,6 +110,7 @@ export function decodeDeploymentKeys(json: string): DeploymentKeys {
       number: entry.number,
       key: bytes(entry.key),
     })),
+    resealing: parsed.resealing,
   };
 }
 

@@ -19,7 +19,7 @@ async function writeBeside(path: string, bytes: Uint8Array): Promise<string> {
   return beside;
 }
 
-async function flushDirectory(path: string): Promise<void> {
+export async function flushDirectory(path: string): Promise<void> {
   const directory = await open(dirname(path), "r");
   try {
     await directory.sync();

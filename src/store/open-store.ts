@@ -5,7 +5,15 @@
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Attempts, Audit, PendingRequests, PictureStore, RateLimits, Records } from "../app/ports.js";
+import type {
+  Attempts,
+  Audit,
+  AuditAction,
+  PendingRequests,
+  PictureStore,
+  RateLimits,
+  Records,
+} from "../app/ports.js";
 import { AppError } from "../errors.js";
 import type { Log } from "../log.js";
 import { createAttempts } from "./attempts.js";
@@ -14,18 +22,20 @@ import { type AuditReader, createAuditReader } from "./audit-reader.js";
 import type { Backend } from "./backend.js";
 import { createBlobBucket } from "./blob-bucket.js";
 import { createBlobFiles } from "./blob-files.js";
-import { hasDeploymentKeys, loadDeploymentKeys } from "./deployment-keys.js";
+import { type DeploymentKeys, loadDeploymentKeys } from "./deployment-keys.js";
 import { createFileOnce } from "./disk-file.js";
+import { findMasterKey } from "./find-master-key.js";
 import { guardBackend } from "./guard-backend.js";
 import { createKeyring, type ManagedKeyring } from "./keyring.js";
+import { backupKeyring, restoreKeyring } from "./keyring-backup.js";
 import { openLmdbBackend } from "./lmdb-backend.js";
-import { createMasterKeyFile, masterKeyPath, parseMasterKey, readMasterKeyFile } from "./master-key.js";
 import { createPendingRequests } from "./pending-requests.js";
 import { type Blobs, createPictures } from "./pictures.js";
 import { openPostgresBackend } from "./postgres-backend.js";
 import { createRateLimits } from "./rate-limits.js";
 import { createRecords } from "./records.js";
 import { openRedisBackend } from "./redis-backend.js";
+import { rotateMasterKey } from "./rotate-master-key.js";
 import type { StoreCrypto } from "./store-crypto.js";
 import { createVault } from "./vault.js";
 
@@ -53,6 +63,19 @@ export interface Store {
   readonly pending: PendingRequests;
   /** Deletes what is due; returns how many pictures. */
   sweep(signal?: AbortSignal): Promise<{ readonly pictures: number }>;
+  /**
+   * A new master key; everything at rest is sealed again. Other processes of the deployment must be restarted
+   * afterwards. Stopped half-way, the next call goes on. Fails with usage when the key comes from the environment.
+   */
+  rotateMasterKey(
+    onProgress?: (done: number) => void,
+    signal?: AbortSignal,
+  ): Promise<{ readonly resealed: number }>;
+  rotateAudienceKeys(): Promise<{ readonly rotated: number }>;
+  /** Keys and records, sealed under the passphrase. */
+  backupKeyring(passphrase: string): Promise<Uint8Array>;
+  /** Afterwards this store must be closed and opened again. Fails with wrong-password or usage. */
+  restoreKeyring(backup: Uint8Array, passphrase: string): Promise<{ readonly restored: number }>;
   health(): Promise<"ok" | "unreachable">;
   close(): Promise<void>;
 }
@@ -62,28 +85,78 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const { dataDirectory, crypto, log, now = Date.now } = options;
   const machine = await readMachineName(dataDirectory);
   const backend = guardBackend(await openBackend(options));
-  const keys = await loadDeploymentKeys(backend, await findMasterKey(options, backend), crypto);
+  const master = await findMasterKey(options, backend);
+  const keys = await loadDeploymentKeys(backend, master, crypto);
   const vault = createVault(backend, keys);
   const blobs = openBlobs(options);
-  const auditOptions = {
-    directory: join(dataDirectory, "audit"),
-    machine,
-    vault,
-    auditKey: keys.auditKey,
-  };
-  const audit = createAuditLog({ ...auditOptions, now });
+  const directory = join(dataDirectory, "audit");
+  const audit = createAuditLog({ directory, machine, vault, auditKey: keys.auditKey, now });
+  const keyring = createKeyring(vault, keys.locatorKey, crypto, now);
   const pictures = createPictures(vault, blobs);
 
+  /** After the keys have changed: this store's own audit still seals with the old ones. */
+  async function auditUnder(next: DeploymentKeys, action: AuditAction, count: number): Promise<void> {
+    const log = createAuditLog({
+      directory,
+      machine,
+      vault: createVault(backend, next),
+      auditKey: next.auditKey,
+      now,
+    });
+    await log.append({ action, person: null, recordId: null, outcome: "ok", count });
+    await log.close();
+  }
+
   return {
-    keyring: createKeyring(vault, keys.locatorKey, crypto, now),
+    keyring,
     records: createRecords(vault),
     pictures,
     attempts: createAttempts(vault, now),
     limits: createRateLimits(vault, now),
     audit,
-    auditReader: createAuditReader(auditOptions),
+    auditReader: createAuditReader({ directory, machine, vault, auditKey: keys.auditKey }),
     pending: createPendingRequests(vault, machine, now),
-    sweep: async (signal) => ({ pictures: await pictures.deleteDue(now(), signal) }),
+    async sweep(signal) {
+      const deleted = await pictures.deleteDue(now(), signal);
+      if (deleted > 0)
+        await audit.append({ action: "sweep", person: null, recordId: null, outcome: "ok", count: deleted });
+      return { pictures: deleted };
+    },
+    async rotateMasterKey(onProgress, signal) {
+      const masterIsGiven = options.masterKey !== undefined;
+      const rotation = { dataDirectory, backend, blobs, master, keys, crypto, masterIsGiven };
+      const resealed = await rotateMasterKey(rotation, onProgress, signal);
+      await audit.append({
+        action: "master.rotate",
+        person: null,
+        recordId: null,
+        outcome: "ok",
+        count: resealed,
+      });
+      return { resealed };
+    },
+    async rotateAudienceKeys() {
+      const rotated = await keyring.rotateAll();
+      await audit.append({
+        action: "key.rotate",
+        person: null,
+        recordId: null,
+        outcome: "ok",
+        count: rotated,
+      });
+      return { rotated };
+    },
+    async backupKeyring(passphrase) {
+      const backup = await backupKeyring(vault, keys, passphrase);
+      await audit.append({ action: "keyring.backup", person: null, recordId: null, outcome: "ok" });
+      return backup;
+    },
+    async restoreKeyring(backup, passphrase) {
+      const restore = { backend, master, keys, crypto, now };
+      const { restored, keys: next } = await restoreKeyring(backup, passphrase, restore);
+      await auditUnder(next, "keyring.restore", restored);
+      return { restored };
+    },
     health: () =>
       backend.ping().then(
         () => "ok" as const,
@@ -114,20 +187,6 @@ async function openBackend({ storeUrl, dataDirectory }: StoreOptions): Promise<B
 function openBlobs({ pictureStore, dataDirectory }: StoreOptions): Blobs {
   if (pictureStore?.startsWith("s3:")) return createBlobBucket(pictureStore);
   return createBlobFiles(pictureStore ?? join(dataDirectory, "pictures"));
-}
-
-async function findMasterKey(
-  { masterKey, dataDirectory, log }: StoreOptions,
-  backend: Backend,
-): Promise<Uint8Array> {
-  if (masterKey !== undefined) return parseMasterKey(masterKey);
-  const path = masterKeyPath(dataDirectory);
-  const existing = await readMasterKeyFile(path);
-  if (existing) return existing;
-  // A new key for old data would hide the loss until somebody needs a note.
-  if (await hasDeploymentKeys(backend)) throw new AppError("master-key-wrong", { reason: "lost" });
-  log.warn("store.master-key-created", { file: path });
-  return createMasterKeyFile(path);
 }
 
 /** A random name that stays with the data directory. */

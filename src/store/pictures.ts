@@ -19,7 +19,7 @@ export interface ManagedPictures extends PictureStore {
   /** Deletes what is due; returns how many pictures. */
   deleteDue(now: number, signal?: AbortSignal): Promise<number>;
   /** Seals pictures again that older keys sealed; returns how many. */
-  reseal(onProgress?: (done: number) => void): Promise<number>;
+  reseal(onProgress?: (done: number) => void, signal?: AbortSignal): Promise<number>;
 }
 
 const BATCH = 100;
@@ -61,8 +61,9 @@ export function createPictures(vault: Vault, blobs: Blobs): ManagedPictures {
         }
       }
     },
-    async reseal(onProgress) {
+    async reseal(onProgress, signal) {
       for (let done = 0; ; done += BATCH) {
+        signal?.throwIfAborted();
         const batch = await due.list({ skip: done, limit: BATCH });
         for (const { value } of batch) await resealBlob(value.blob);
         onProgress?.(done + batch.length);

@@ -14,7 +14,7 @@ const MAX_UPDATE_TRIES = 500;
 const MAX_PAUSE_MS = 30;
 /** Every sealed value: member = its name, score = the number of the key that sealed it. */
 const ALL_VALUES = "all-values";
-const RESEAL_BATCH = 200;
+const BATCH = 200;
 
 /** Values are JSON; `id` is whatever names the value in clear, `name` what the store sees. */
 export interface Table<Value> {
@@ -38,6 +38,7 @@ export interface Table<Value> {
 /** Puts values of one table in an order. */
 export interface Index<Value> {
   put(id: string, score: number): Promise<void>;
+  putNamed(name: string, score: number): Promise<void>;
   remove(id: string): Promise<void>;
   removeNamed(name: string): Promise<void>;
   /** Entries whose value is gone are left out. */
@@ -54,7 +55,12 @@ export interface Vault {
   /** Fails with store-unavailable (details reason) when it is not a box for this place. */
   openBytes(box: Uint8Array, place: string): Buffer;
   /** Seals again what older keys sealed; returns how many values. Safe to stop and to repeat. */
-  resealValues(onProgress?: (done: number) => void): Promise<number>;
+  resealValues(onProgress?: (done: number) => void, signal?: AbortSignal): Promise<number>;
+  /** Every value by its sealed name, in batches. */
+  allValues(): AsyncIterable<{ readonly name: string; readonly value: unknown }>;
+  getNamed(name: string): Promise<unknown>;
+  putNamed(name: string, value: unknown): Promise<void>;
+  deleteNamed(name: string): Promise<void>;
 }
 
 export function createVault(backend: Backend, keys: DeploymentKeys): Vault {
@@ -79,6 +85,11 @@ export function createVault(backend: Backend, keys: DeploymentKeys): Vault {
   async function deleteNamed(name: string): Promise<void> {
     await backend.values.delete(name);
     await backend.indexRemove(ALL_VALUES, name);
+  }
+
+  async function putNamed(name: string, value: unknown): Promise<void> {
+    await listValue(name);
+    await backend.values.set(name, seal(value, name));
   }
 
   async function getNamed<Value>(name: string): Promise<Value | null> {
@@ -119,11 +130,7 @@ export function createVault(backend: Backend, keys: DeploymentKeys): Vault {
         delete: (id) => deleteNamed(nameOf(id)),
         update: (id, decide) => update(nameOf(id), decide),
         updateNamed: update,
-        async put(id, value) {
-          const name = nameOf(id);
-          await listValue(name);
-          await backend.values.set(name, seal(value, name));
-        },
+        put: (id, value) => putNamed(nameOf(id), value),
       };
     },
     index: (indexName, group, over) => {
@@ -131,6 +138,7 @@ export function createVault(backend: Backend, keys: DeploymentKeys): Vault {
       const removeNamed = (member: string) => backend.indexRemove(name, member);
       return {
         put: (id, score) => backend.indexPut(name, over.nameOf(id), score),
+        putNamed: (member, score) => backend.indexPut(name, member, score),
         remove: (id) => removeNamed(over.nameOf(id)),
         removeNamed,
         async list(range) {
@@ -146,10 +154,24 @@ export function createVault(backend: Backend, keys: DeploymentKeys): Vault {
         },
       };
     },
-    async resealValues(onProgress) {
+    getNamed,
+    putNamed,
+    deleteNamed,
+    async *allValues() {
+      for (let skip = 0; ; skip += BATCH) {
+        const batch = await backend.indexRange(ALL_VALUES, { skip, limit: BATCH });
+        for (const { member: name } of batch) {
+          const value = await getNamed(name);
+          if (value !== null) yield { name, value };
+        }
+        if (batch.length < BATCH) return;
+      }
+    },
+    async resealValues(onProgress, signal) {
       let done = 0;
       for (;;) {
-        const old = await backend.indexRange(ALL_VALUES, { upTo: current.number - 1, limit: RESEAL_BATCH });
+        signal?.throwIfAborted();
+        const old = await backend.indexRange(ALL_VALUES, { upTo: current.number - 1, limit: BATCH });
         if (old.length === 0) return done;
         for (const { member: name } of old) {
           const stored = await backend.values.get(name);
