@@ -5,7 +5,7 @@
 import type { AddressInfo } from "node:net";
 import helmet from "@fastify/helmet";
 import multipart from "@fastify/multipart";
-import fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { App } from "../../src/app/app.js";
 import { type Config, isLoopback } from "../../src/config.js";
 import { AppError, toAppError } from "../../src/errors.js";
@@ -62,6 +62,8 @@ export async function startWeb(
     bodyLimit: 16 * 1024,
     requestTimeout: limits.requestMs,
     forceCloseConnections: true,
+    // An address that is not even well-formed never reaches the hooks.
+    frameworkErrors: (_error, _request, reply) => sendProblem(reply, new AppError("address-unknown")),
     http: {
       headersTimeout: limits.headersMs,
       maxHeaderSize: 16 * 1024,
@@ -141,18 +143,23 @@ function addErrorAnswers(server: FastifyInstance, log: Log): void {
   server.setErrorHandler(async (thrown, request, reply) => {
     const error = fromFastify(thrown);
     if (error.code === "internal") log.error("web.failed", error, { route: request.routeOptions.url });
-    const seconds = retryAfterSeconds(error);
-    if (seconds !== null) reply.header("retry-after", String(seconds));
     await drain(request);
-    const problem = problemFor(error);
-    return reply.code(problem.status).type(PROBLEM_TYPE).send(JSON.stringify(problem));
+    return sendProblem(reply, error);
   });
 }
 
-/** Fastify's own refusals (a malformed body, a wrong type) in our codes. */
+function sendProblem(reply: FastifyReply, error: AppError): FastifyReply {
+  const seconds = retryAfterSeconds(error);
+  if (seconds !== null) reply.header("retry-after", String(seconds));
+  const problem = problemFor(error);
+  return reply.code(problem.status).type(PROBLEM_TYPE).send(JSON.stringify(problem));
+}
+
+/** Refusals of fastify and its parts (a malformed body, a wrong type, a path that leads outside) in our codes. */
 function fromFastify(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
   const { statusCode, code } = thrown as { statusCode?: unknown; code?: unknown };
+  if (statusCode === 403 || statusCode === 404) return new AppError("address-unknown", {}, { cause: thrown });
   const isFastifys = typeof code === "string" && code.startsWith("FST_");
   if (isFastifys && statusCode === 415) return new AppError("upload-expected", {}, { cause: thrown });
   if (isFastifys && typeof statusCode === "number" && statusCode < 500)

@@ -1,6 +1,6 @@
 /**
  * A console on a free loopback port, as its own process: `tsx test/web/serve.ts`. Prints one line of JSON when it
- * listens; then, for every line on stdin, the longest delay of the event loop since the line before, in milliseconds.
+ * listens (WEB_LIMITS, JSON, tightens what the server allows); then, for every line on stdin, the longest delay of the event loop since the line before, in milliseconds.
  */
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { createInterface } from "node:readline";
@@ -12,7 +12,8 @@ import { createLog } from "../../src/log.js";
 const config = readConfig();
 const log = createLog(config.CAREVEIL_LOG_LEVEL);
 const app = await compose(config, log);
-const web = await startWeb(app, config, log);
+const limits = process.env.WEB_LIMITS;
+const web = await startWeb(app, config, log, ...(limits ? [JSON.parse(limits)] : []));
 
 const delay = monitorEventLoopDelay({ resolution: 5 });
 delay.enable();

@@ -13,7 +13,7 @@ const STEPS: Record<EncodeStep, string> = {
 
 export const encodeCopy = {
   title: "Hide a note",
-  lead: "Choose the picture, write the note, set a password. Nothing leaves this computer.",
+  lead: "Choose the picture, write the note, set a password. No outside service sees any of it.",
   sample: "Fill in the sample",
   picture: {
     legend: "Picture",

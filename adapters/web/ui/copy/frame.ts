@@ -14,5 +14,5 @@ export const frameCopy = {
   ],
   signOut: "Sign out",
   footer:
-    "CareVeil works on this computer. Pictures, notes and passwords that you give to these pages stay in memory and are gone when the answer is given.",
+    "Originals, notes and passwords stay in memory and are gone when the answer is given. A finished picture is kept for a few days, encrypted. No outside service sees any of it.",
 } as const;

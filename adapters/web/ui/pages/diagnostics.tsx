@@ -47,7 +47,7 @@ export function DiagnosticsPage() {
       )}
       {job.result !== null ? (
         <DiagnosticAnswerView answer={job.result} onAgain={job.clear} />
-      ) : (
+      ) : setup === null ? null : (
         <form className="card" noValidate onSubmit={submit}>
           <FileDrop
             label={copy.document.label}
@@ -82,7 +82,7 @@ export function DiagnosticsPage() {
               onCancel={job.cancel}
             />
           ) : (
-            <button type="submit" className="primary big" disabled={setup === null}>
+            <button type="submit" className="primary big">
               {copy.submit}
             </button>
           )}
