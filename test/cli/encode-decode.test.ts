@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createImages } from "../../src/image/create-images.js";
 import { runInline } from "../../src/threads.js";
 import { phantomRaster } from "../support/images/make-raster.js";
-import { makeFolder, type RunOptions, runInside } from "./run-careveil.js";
+import { closeShared, makeFolder, type RunOptions, runInside } from "./run-careveil.js";
 
 const folder = makeFolder();
 const images = createImages({ maxFileBytes: 2 ** 26, maxPixels: 5e7 }, runInline);
@@ -42,7 +42,10 @@ beforeAll(async () => {
   const { code, stderr } = await run(encodeArgs(SHARED, "--password-file", SECRET));
   expect([code, stderr]).toEqual([0, ""]);
 });
-afterAll(folder.remove);
+afterAll(async () => {
+  await closeShared();
+  folder.remove();
+});
 
 describe("encode", () => {
   it("prints the report as one JSON object and nothing on stderr in a pipe", async () => {

@@ -7,8 +7,11 @@ import { PassThrough } from "node:stream";
 import type { CliHost } from "../../adapters/cli/cli-host.js";
 import type { InputStream } from "../../adapters/cli/cli-io.js";
 import { runCli } from "../../adapters/cli/run-cli.js";
+import type { App } from "../../src/app/app.js";
 import { compose } from "../../src/compose.js";
+import type { Config } from "../../src/config.js";
 import { openCustody } from "../../src/custody.js";
+import { silentLog } from "../../src/log.js";
 
 export interface Outcome {
   readonly code: number;
@@ -25,9 +28,24 @@ export interface RunOptions {
   readonly host?: Partial<CliHost>;
 }
 
+/** Opening the program costs more than most commands: those of one data directory and configuration share it. */
+const shared = new Map<string, Promise<App>>();
+
+async function openShared(config: Config): Promise<App> {
+  const key = JSON.stringify(config);
+  const opened = shared.get(key) ?? compose(config, silentLog);
+  shared.set(key, opened);
+  return { ...(await opened), close: async () => {} };
+}
+
+export async function closeShared(): Promise<void> {
+  for (const opened of shared.values()) await (await opened).close(0);
+  shared.clear();
+}
+
 const HOST: CliHost = {
   version: "0.0.0-test",
-  openApp: compose,
+  openApp: openShared,
   serve: async () => {},
   work: async () => {},
   openCustody,

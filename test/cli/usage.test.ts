@@ -5,7 +5,7 @@ import { AppError } from "../../src/errors.js";
 import { createImages } from "../../src/image/create-images.js";
 import { runInline } from "../../src/threads.js";
 import { phantomRaster } from "../support/images/make-raster.js";
-import { makeFolder, type RunOptions, runInside } from "./run-careveil.js";
+import { closeShared, makeFolder, type RunOptions, runInside } from "./run-careveil.js";
 
 const folder = makeFolder();
 const environment = { CAREVEIL_DATA_DIR: folder.path("data") };
@@ -38,7 +38,10 @@ beforeAll(async () => {
   writeFileSync(folder.path("empty.png"), "");
   mkdirSync(folder.path("folder.png"));
 });
-afterAll(folder.remove);
+afterAll(async () => {
+  await closeShared();
+  folder.remove();
+});
 
 describe("help", () => {
   it("names every command", async () => {

@@ -17,17 +17,17 @@ export function drawPhantom(megapixels: number, channels: 1 | 3): Phantom {
   const side = Math.round(Math.sqrt(megapixels) * 1024);
   const samples = Buffer.alloc(side * side * channels);
   const next = randomNumbers(0x5eed);
+  const tissue = drawTissue(next);
   for (let y = 0, index = 0; y < side; y++) {
-    const v = (2 * y) / side - 1;
+    const v = (y / side - 0.5) / 0.45;
     for (let x = 0; x < side; x++) {
-      const u = (2 * x) / side - 1;
-      const radius = Math.hypot(u / 0.86, v / 0.94);
-      const ribs = 0.1 * Math.cos(38 * (v + 0.35 * u * u)) * Math.max(0, 1 - radius);
-      const lungs = lobe(u - 0.36, v) + lobe(u + 0.36, v);
-      const body = radius < 1 ? 0.78 - 0.3 * radius * radius - 0.34 * lungs + ribs : 0;
+      const u = (x / side - 0.5) / 0.45;
+      const radius = u * u + v * v;
+      const shape = 0.55 + 0.2 * Math.sin(7 * u) * Math.cos(5 * v) - 0.15 * radius;
+      const body = radius < 1 ? shape + tissue(x / side, y / side) : 0;
       for (let channel = 0; channel < channels; channel++) {
-        const grain = (next() + next() + next() + next() - 2) * 0.035;
-        const value = body === 0 ? 0 : (body * (1 - 0.13 * channel) + grain) * 255;
+        const grain = (next() + next() + next() - 1.5) * 0.04;
+        const value = radius < 1 ? (body - 0.12 * channel + grain) * 255 : 0;
         samples[index++] = Math.max(0, Math.min(255, Math.round(value)));
       }
     }
@@ -35,7 +35,20 @@ export function drawPhantom(megapixels: number, channels: 1 | 3): Phantom {
   return { width: side, height: side, channels, samples };
 }
 
-const lobe = (u: number, v: number): number => Math.exp(-((u / 0.24) ** 2) - (v / 0.52) ** 4);
+const CELLS = 256;
+
+/** Returns soft noise of a fixed fineness in the picture, whatever its size: what grain alone is not when shrunk. */
+function drawTissue(next: () => number): (x: number, y: number) => number {
+  const nodes = Float32Array.from({ length: (CELLS + 1) ** 2 }, () => (next() + next() - 1) * 0.08);
+  return (x, y) => {
+    const [column, row] = [Math.floor(x * CELLS), Math.floor(y * CELLS)];
+    const [right, down] = [x * CELLS - column, y * CELLS - row];
+    const at = row * (CELLS + 1) + column;
+    const upper = nodes[at] + (nodes[at + 1] - nodes[at]) * right;
+    const lower = nodes[at + CELLS + 1] + (nodes[at + CELLS + 2] - nodes[at + CELLS + 1]) * right;
+    return upper + (lower - upper) * down;
+  };
+}
 
 /** Returns the phantom as a PNG (unfiltered rows: reading it costs what reading any PNG costs). */
 export function phantomAsPng({ width, height, channels, samples }: Phantom): Buffer {
