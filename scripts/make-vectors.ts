@@ -213,6 +213,10 @@ function makeBodyVectors(keys: VectorKeys): BodyVector[] {
       ...opens("password decomposed (NFD)", clinical, { password: accented }),
       password: accented.normalize("NFD"),
     },
+    {
+      ...opens("password with other kinds of space", clinical),
+      password: PASSWORD.replace(" ", "\u00a0").replace(" ", "\u3000"),
+    },
     opens("work factor 17, which new notes have", clinical, { workFactor: 17 }),
     opens("work factor 18, the most", clinical, { workFactor: 18 }),
     opens("RGB picture with 16 bits", clinical, {

@@ -1,4 +1,4 @@
-/** From a password to 32 bytes, slowly: scrypt (RFC 7914) over the password's NFC form. SPEC.md, section 4.3. */
+/** From a password to 32 bytes, slowly: scrypt (RFC 7914) over the password's normal form. SPEC.md, section 4.3. */
 import { scrypt } from "node:crypto";
 
 /** log2 of scrypt's N for new notes: 2^17, 128 MiB, about a third of a second. */
@@ -11,10 +11,7 @@ const BLOCK_SIZE = 8;
 const PARALLELISM = 1;
 const OUTPUT_BYTES = 32;
 
-/**
- * Returns 32 bytes, computed on Node's thread pool. NFC, because one keyboard sends "é" as one code point and another
- * as two; not NFKC, which would make different passwords equal.
- */
+/** Returns 32 bytes, computed on Node's thread pool. `workFactor` is one that isWorkFactor accepts. */
 export async function stretchPassword(
   password: string,
   salt: Uint8Array,
@@ -23,12 +20,21 @@ export async function stretchPassword(
   if (!isWorkFactor(workFactor)) {
     throw new RangeError(`workFactor: expected ${MIN_WORK_FACTOR} to ${MAX_WORK_FACTOR}, got ${workFactor}`);
   }
-  const bytes = Buffer.from(password.normalize("NFC"), "utf8");
+  const bytes = Buffer.from(normalizePassword(password), "utf8");
   try {
     return await runScrypt(bytes, salt, 2 ** workFactor, BLOCK_SIZE, PARALLELISM, OUTPUT_BYTES);
   } finally {
     bytes.fill(0);
   }
+}
+
+/**
+ * The mappings of RFC 8265's OpaqueString: all spaces are one (a Mac's Option key makes a no-break space, a Japanese
+ * keyboard a wide one), and NFC, because one keyboard sends "é" as one code point and another as two. Not NFKC, which
+ * would make different passwords equal.
+ */
+function normalizePassword(password: string): string {
+  return password.replace(/\p{Zs}/gu, " ").normalize("NFC");
 }
 
 export function isWorkFactor(value: number): boolean {

@@ -74,9 +74,12 @@ test("notes of up to 261 stored bytes are all equally long when sealed", async (
   }
 });
 
-test("a password typed as composed or decomposed letters is the same password; a look-alike is another", async () => {
+test("accents and spaces count the same however a keyboard sends them; a look-alike letter is another", async () => {
   const body = await sealLightly(Buffer.from("note"), "caf\u00e9-\u212b-night");
   expect(await codeOf(openBody(openInput(body, "cafe\u0301-A\u030a-night")))).toBe("opened");
+  expect(await codeOf(openBody(openInput(body, "cafe\u0301-A\u030a-night ")))).toBe("wrong-password");
+  const spaced = await sealLightly(Buffer.from("note"), "correct\u00a0horse\u3000battery");
+  expect(await codeOf(openBody(openInput(spaced)))).toBe("opened");
   expect(await codeOf(openBody(openInput(body, "ｃafé-Å-night")))).toBe("wrong-password");
   expect(await codeOf(openBody(openInput(body, "")))).toBe("wrong-password");
 });

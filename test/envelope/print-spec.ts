@@ -1,7 +1,7 @@
 /** The parts of SPEC.md that are printed by a program: the worked example and the appendix. */
 import { scryptSync } from "node:crypto";
 import { COLUMNS } from "../../src/stego/trellis-columns.js";
-import { derive, referenceOpenFrame } from "./reference-envelope.js";
+import { derive, normalForm, referenceOpenFrame } from "./reference-envelope.js";
 import type { ReferenceFound } from "./reference-picture.js";
 import type { BodyVector, HeaderVector, VectorKeys } from "./vector-types.js";
 
@@ -31,7 +31,7 @@ export function printExample(
   const workFactor = Number.parseInt(body.body.slice(768, 770), 16);
   const salt = derive(secret, "careveil/1 password salt", 16);
   const cost = { N: 2 ** workFactor, r: 8, p: 1, maxmem: 2 ** 30 };
-  const stretched = scryptSync(body.password.normalize("NFC"), salt, 32, cost);
+  const stretched = scryptSync(normalForm(body.password), salt, 32, cost);
   const derived = derive(Buffer.concat([secret, stretched]), "careveil/1 content key", 44);
   const { keyId, recordId } = body.binding;
   const frame = referenceOpenFrame({

@@ -210,9 +210,14 @@ function contentKey(
 ): { key: Buffer; nonce: Buffer } {
   const salt = derive(secret, "careveil/1 password salt", 16);
   const cost = { N: 2 ** workFactor, r: 8, p: 1, maxmem: 2 ** 30 };
-  const stretched = scryptSync(Buffer.from(password.normalize("NFC")), salt, 32, cost);
+  const stretched = scryptSync(Buffer.from(normalForm(password)), salt, 32, cost);
   const derived = derive(Buffer.concat([secret, stretched]), "careveil/1 content key", 44);
   return { key: derived.subarray(0, 32), nonce: derived.subarray(32) };
+}
+
+/** SPEC.md 4.3. */
+export function normalForm(password: string): string {
+  return password.replaceAll(/[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g, " ").normalize("NFC");
 }
 
 function integrityTag(secret: Uint8Array, bound: Uint8Array, untagged: Uint8Array): Buffer {
