@@ -34,7 +34,7 @@ export function referenceReadPicture(
   for (const [slot, slotWidth] of [32, 128, 512].entries()) {
     const size = Math.min(slotWidth * HEADER_BITS, Math.floor(total / 4));
     if (size < 3 * HEADER_BITS) return null;
-    const positions = drawPositions(total, size, new Keystream(headerSeed, 1, slot, 0));
+    const positions = drawPositions(total, size, new Keystream(headerSeed, 1, 0, 0));
     const header = pack(trellis(firstBits(samples, positions), HEADER_BITS, 10));
     const plaintext = openHeader(header, locatorKey, picture);
     if (plaintext === null) continue;
