@@ -19,6 +19,8 @@ export const NOTICE_SENTENCES = {
     "Gemini's allowance is used up for now, so this answer comes from the rules and the offline model alone.",
   "gemini-blocked":
     "Gemini declined to answer about this text, so this answer comes from the rules and the offline model alone.",
+  "gemini-blocked-private":
+    "Gemini stopped because it saw private details, so this answer comes from the rules and the offline model alone.",
   "gemini-model-retired":
     "The configured Gemini model no longer exists, so this answer comes from the rules and the offline model alone. Whoever runs this CareVeil should set GEMINI_MODEL to a current one.",
   "gemini-answer-cut":

@@ -129,6 +129,12 @@ const SENTENCES: Record<ErrorCode, Sentence> = {
   "gemini-blocked": () => "Gemini declined to answer about this text.",
   "gemini-model-retired": () =>
     "The configured Gemini model no longer exists. Ask whoever runs this CareVeil to set GEMINI_MODEL to a current one.",
+  "gemini-blocked-private": () =>
+    "Gemini stopped because it saw private details in the answer. Take names and numbers out of the document and try again.",
+  "gemini-answer-cut": () => "Gemini's answer was cut off, so it is not shown. Send a shorter document, or try again.",
+  "gemini-answer-empty": () => "Gemini gave no answer. Try again in a minute.",
+  "gemini-refused-key": () =>
+    "Gemini did not accept the API key. Ask whoever runs this CareVeil to check GEMINI_API_KEY.",
   "gemini-answer-unusable": () => "Gemini's answer was not usable, so it is not shown. Try again.",
   "timed-out": () =>
     "That took too long and was stopped. Try again, with a smaller picture if it was a large one.",

@@ -9,9 +9,18 @@ const YEARS = "(?:[- ]?(?:years?|yrs?|y)(?:[- ]?(?:old|of age|o|/o)\\b)|[- ]?y[.
 const PATTERNS: readonly RegExp[] = [
   new RegExp(`(?<![\\d./])(?<id>${OLD})(?=${YEARS})`, "gid"),
   new RegExp(`(?<![\\d./])(?<id>${OLD})(?=[- ]?years?[- ]?(?:young|[MF]\\b))`, "gid"),
-  new RegExp(`\\b(?:age|aged|ages|turn(?:s|ed|ing)?|alter|edad)\\b[*_]{0,3}[ \\t]{0,3}(?:of|:|=|is|was|\\|)?[*_ \\t]{0,4}(?<id>${OLD})(?![\\d./%])`, "gid"),
-  new RegExp(`(?<![\\d./])(?<id>9\\d|10\\d)(?=(?:[MF]\\b(?![a-z])|[ ](?:M\\b|F\\b(?=[ ](?:with|who|pt|patient|presents|c/o)))|/[MF]\\b|(?:male|female|man|woman|lady|gentleman)\\b))`, "gd"),
-  new RegExp(`\\b(?:he|she|i|patient|who|they|father|mother|grandmother|grandfather)(?:['’]?(?:s|m|re)| is| am| are| was)(?: now| almost| nearly| already)? (?<id>${OLD})(?=[ ]*(?:[.,;!)]|and\\b|but\\b|years\\b|$))(?![.,]\\d)`, "gimd"),
+  new RegExp(
+    `\\b(?:age|aged|ages|turn(?:s|ed|ing)?|alter|edad)\\b[*_]{0,3}[ \\t]{0,3}(?:of|:|=|is|was|\\|)?[*_ \\t]{0,4}(?<id>${OLD})(?![\\d./%])`,
+    "gid",
+  ),
+  new RegExp(
+    `(?<![\\d./])(?<id>${OLD})(?=[ ]?[MF]\\b[ ,]+(?:with|who|c/o|presents|presenting|pt|patient|here|brought|h/o|hx)|/[MF]\\b|[ ](?:male|female|man|woman|lady|gentleman)\\b)`,
+    "gd",
+  ),
+  new RegExp(
+    `\\b(?:I['’]?m|I am|(?:he|she|patient|who|they|father|mother|grandmother|grandfather)(?:['’]s|['’]re| is| are| was))(?: now| almost| nearly| already)? (?<id>${OLD})(?=[ ]*(?:[.,;!)]|and\\b|but\\b|years\\b|$))(?![.,]\\d)`,
+    "gimd",
+  ),
   new RegExp(`(?<![\\w])(?<id>${WORDS})(?=${YEARS})`, "gid"),
 ];
 

@@ -15,7 +15,7 @@ export const EPONYMS = words(`
   christmas churg chvostek cockcroft codman colles conn coombs cooley corrigan courvoisier cowden coxsackie creutzfeldt
   crigler crohn crohns cronkhite cullen cushing dandy darier darwin dequervain dercum diamond dieulafoy digeorge down downs
   dressler duane dubin duchenne duke dukes dupuytren durkan durozier ebstein ehlers eisenmenger epley epstein erb ewing
-  fabry fahrenheit fallot fanconi felty finkelstein fitz fitzpatrick foley forrester fournier freiberg friedreich frey
+  fabry fagan fahrenheit fallot fanconi felty finkelstein fitz fitzpatrick foley forrester fournier freiberg friedreich frey
   froment galant galeazzi gardner gaucher gilbert gilles giemsa glasgow gleason goldenhar goodpasture goodsall gorlin gottron gowers
   gram graves grawitz grey guillain guthrie hallpike hamman hansen harrison hartnup hashimoto hashimotos hawkins heberden
   heimlich heinz henle henoch hertz hirschsprung hill-sachs hodgkin hodgkins hoffmann holter homan homans horner howell hunt
@@ -111,20 +111,32 @@ const CLINICAL = words(`
   covid's pain-free god jesus lord internet google facebook whatsapp iphone android apple samsung fitbit zoom uber
   army navy marine marines air-force veteran veterans medicare medicaid nhs cdc who fda hipaa icd snomed
   coca-cola coke pepsi mcdonald's mcdonalds starbucks gatorade pedialyte vaseline neosporin q-tip q-tips band-aid kleenex
-  olive peanut vitamin omega zinc iron calcium magnesium
+  olive peanut vitamin total direct indirect anti bilirubin albumin alkaline phosphatase hemoglobin hematocrit platelets platelet
+  leukocytes leukocyte sodium potassium chloride bicarbonate creatinine glucose calcium urea nitrogen protein ferritin troponin
+  lactate amylase lipase anonymous alcoholics elisa ems figure panel count red white cell mean corpuscular volume omega zinc iron calcium magnesium
 `);
 
 /** Nouns after a person's name that make it an eponym: "Crohn disease", "Babinski sign", "Meissner's plexi". */
 const EPONYM_NOUNS =
   "disease|diseases|syndromes?|signs?|tests?|score|scale|criteria|index|coma|phenomenon|reflex|palsy|paralysis|lymphoma|sarcoma|tumou?r|disorder|chorea|dementia|virus|stain|staining|hernia|nodes?|nodules?|cells?|bod(?:y|ies)|cysts?|glands?|duct|plexus|plexi|plexuses|triad|tetrad|pentad|law|equation|formula|fracture|contracture|deformity|anomaly|malformation|triangle|point|area|maneuver|manoeuvre|position|procedure|operation|repair|catheter|tube|forceps|needle|lines?|ring|rings|spots?|rash|line|fever|gait|breathing|respirations?|lesions?|ulcers?|esophagus|oesophagus|diverticulum|disease's|thyroiditis|arteritis|encephalopathy|ataxia|granulomatosis|purpura|macroglobulinemia|gangrene|angina|classification|grade|grading|stage|staging|staged|regimen|lamp|chart|monitor|agar|medium|method|medical|protein|inclusion|apparatus|muscular|dystrophy|nephropathy|keratosis|carcinoma|melanoma|dermatitis|patch(?:es)?|membrane|capsule|space|pouch|loop|canal|fossa|ligament|tendon|tendinitis|tenosynovitis|neuroma|metatarsalgia|toe|foot|knee|elbow|neuropathy|esophagitis|vertigo|crisis|exam|examination|hallpike|danlos|barr[eé]|schlatter|sachs|johnson|jakob|willi|tooth|steele|richardson|strauss|schonlein|schönlein|zimmermann|kinsbourne|hoffman|nielsen|parkinson|white|ellison|weiss|pick|positive|negative|stiffness|inhibitors?";
-const EPONYM_AFTER = new RegExp(`^(?:['’]?s)?(?:[-–][\\p{Lu}][\\p{L}]+)*[ -](?:\\p{Ll}+[ ])?(?:${EPONYM_NOUNS})(?![\\p{L}])`, "iu");
+const EPONYM_AFTER = new RegExp(
+  `^(?:['’]?s)?(?:[-–][\\p{Lu}][\\p{L}]+)*[ -](?:\\p{Ll}+[ ])?(?:${EPONYM_NOUNS})(?![\\p{L}])`,
+  "iu",
+);
 
-const fold = (word: string): string => word.toLowerCase().replace(/[’']s$/, "").replace(/^[^\p{L}\d]+|[^\p{L}\d]+$/gu, "");
+const fold = (word: string): string =>
+  word
+    .toLowerCase()
+    .replace(/[’']s$/, "")
+    .replace(/^[^\p{L}\d]+|[^\p{L}\d]+$/gu, "");
 
-export const isEponym = (word: string): boolean => EPONYMS.has(fold(word)) || EPONYMS.has(fold(word).replace(/s$/, ""));
+export const isEponym = (word: string): boolean =>
+  EPONYMS.has(fold(word)) || EPONYMS.has(fold(word).replace(/s$/, ""));
 export const isClinicalWord = (word: string): boolean => CLINICAL.has(fold(word));
 export const isRegion = (value: string): boolean =>
-  TWO_WORD_REGIONS.test(value.trim()) || REGIONS.has(fold(value)) || value.split(/[ -]/).every((word) => REGIONS.has(fold(word)));
+  TWO_WORD_REGIONS.test(value.trim()) ||
+  REGIONS.has(fold(value)) ||
+  value.split(/[ -]/).every((word) => REGIONS.has(fold(word)));
 
 /** `after`: the text right behind the word. */
 export const makesEponym = (after: string): boolean => EPONYM_AFTER.test(after.slice(0, 60));

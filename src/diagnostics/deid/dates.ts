@@ -9,20 +9,35 @@ const SEPARATOR = "[ \\t]*[-/., ][ \\t]*";
 
 const PATTERNS: readonly RegExp[] = [
   // 2021-03-19, 2021/3/19T10:22, 2021.03.19
-  new RegExp(`(?<![\\d.,/-])(?<year>${YEAR})[-/.](?:0?[1-9]|1[0-2])[-/.]${DAY}(?:[T ]\\d{1,2}:\\d{2}(?::\\d{2}(?:\\.\\d+)?)?(?:Z|[+-]\\d{2}:?\\d{2})?)?(?![\\d-])`, "gd"),
+  new RegExp(
+    `(?<![\\d.,/-])(?<year>${YEAR})[-/.](?:0?[1-9]|1[0-2])[-/.]${DAY}(?:[T ]\\d{1,2}:\\d{2}(?::\\d{2}(?:\\.\\d+)?)?(?:Z|[+-]\\d{2}:?\\d{2})?)?(?![\\d-])`,
+    "gd",
+  ),
   // 12/21/1957, 21.12.57, 8-18-2023
-  new RegExp(`(?<![\\d.,/-])${DAY}[ ]?(?<mark>[-/.])[ ]?${DAY}[ ]?\\k<mark>[ ]?(?<year>${YEAR}|'?\\d{2})(?![\\d/-]|[.,]\\d)`, "gd"),
+  new RegExp(
+    `(?<![\\d.,/-])${DAY}[ ]?(?<mark>[-/.])[ ]?${DAY}[ ]?\\k<mark>[ ]?(?<year>${YEAR}|'?\\d{2})(?![\\d/-]|[.,]\\d)`,
+    "gd",
+  ),
   // 19 Mar 2021, 19th of March, 2021; 19-Mar-21; 19. März 2021; 3 de mayo de 2020
-  new RegExp(`(?<![\\d.,/-])${DAY}(?:st|nd|rd|th|er|\\.|º)?(?:${SEPARATOR}|[ \\t]+(?:of|de|di|den)[ \\t]+)(?:the[ \\t]+)?(?:${MONTHS})\\b\\.?(?:(?:${SEPARATOR}|[ \\t]+(?:of|de|del|in)[ \\t]+)(?<year>${YEAR}|'?\\d{2}(?=\\b(?![ \\t]*(?:year|yo|y/o|mg|days?|weeks?|hours?|%|times)))))?(?!\\w)`, "gid"),
+  new RegExp(
+    `(?<![\\d.,/-])${DAY}(?:st|nd|rd|th|er|\\.|º)?(?:${SEPARATOR}|[ \\t]+(?:of|de|di|den)[ \\t]+)(?:the[ \\t]+)?(?:${MONTHS})\\b\\.?(?:(?:${SEPARATOR}|[ \\t]+(?:of|de|del|in)[ \\t]+)(?<year>${YEAR}|'?\\d{2}(?=\\b(?![ \\t]*(?:year|yo|y/o|mg|days?|weeks?|hours?|%|times)))))?(?!\\w)`,
+    "gid",
+  ),
   // March 19th, 2021; Mar 19
-  new RegExp(`\\b(?:${MONTHS})\\b\\.?[ \\t]+(?:the[ \\t]+)?${DAY}(?:st|nd|rd|th)?(?:(?:[ \\t]*,[ \\t]*|[ \\t]+)(?:of[ \\t]+)?(?<year>${YEAR}))?(?![\\d%]|[.,/]\\d|[ \\t]*(?:mg|ml|%|times|days?|weeks?|hours?|minutes?))`, "gid"),
+  new RegExp(
+    `\\b(?:${MONTHS})\\b\\.?[ \\t]+(?:the[ \\t]+)?${DAY}(?:st|nd|rd|th)?(?:(?:[ \\t]*,[ \\t]*|[ \\t]+)(?:of[ \\t]+)?(?<year>${YEAR}))?(?![\\d%]|[.,/]\\d|[ \\t]*(?:mg|ml|%|times|days?|weeks?|hours?|minutes?))`,
+    "gid",
+  ),
   // March 2021, Mar-2021, 03/2021
   new RegExp(`\\b(?:${MONTHS})\\b\\.?(?:${SEPARATOR}|[ \\t]+(?:of|de)[ \\t]+)(?<year>${YEAR})(?!\\d)`, "gid"),
-  new RegExp(`(?<![\\d.,/-])(?:0[1-9]|1[0-2])/(?<year>(?:19|20)\\d{2})(?![\\d/])`, "gd"),
+  /(?<![\d.,/-])(?:0[1-9]|1[0-2])\/(?<year>(?:19|20)\d{2})(?![\d/])/dg,
   // on 8/18, since 3/4 (a pain score or a ratio has no such word before it)
-  new RegExp(`(?<=\\b(?:on|since|dated?|from|until|by|of|seen|visit|admitted|discharged)[ \\t]+)(?:0?[1-9]|1[0-2])/${DAY}(?![\\d/]|[ \\t]*(?:pain|severity|strength|in|on the|scale|mm|patients|beats|power))`, "gid"),
+  new RegExp(
+    `(?<=\\b(?:on|since|dated?|from|until|by|seen|visit|admitted|discharged)[ \\t]+)(?:0?[1-9]|1[0-2])/${DAY}(?![\\d/]|[ \\t]*(?:pain|severity|strength|in|on the|scale|mm|patients|beats|power))`,
+    "gid",
+  ),
   // 2021年3月19日
-  /(?<year>(?:19|20)\d{2})年\d{1,2}月(?:\d{1,2}日)?/gd,
+  /(?<year>(?:19|20)\d{2})年\d{1,2}月(?:\d{1,2}日)?/dg,
 ];
 
 /** Words that are months and something else too: a date only with the right capital. */

@@ -47,7 +47,8 @@ function repeat(text: string, found: readonly Span[]): Span[] {
     const value = text.slice(start, end);
     if (type === "NAME") for (const part of value.split(/[ ,]+/)) remember(known, part, type);
     else if (type === "PLACE" || type === "HOSPITAL") remember(known, value, type);
-    else if (/\d{4}/.test(value) && !/^\d{4}$/.test(value) && value.length >= 6 && type !== "DATE") known.set(value, type);
+    else if (/\d{4}/.test(value) && !/^\d{4}$/.test(value) && value.length >= 6 && type !== "DATE")
+      known.set(value, type);
   }
   if (known.size === 0) return [];
   const alternatives = [...known.keys()].sort((a, b) => b.length - a.length).slice(0, 2000);
@@ -63,7 +64,8 @@ function repeat(text: string, found: readonly Span[]): Span[] {
 function remember(known: Map<string, Span["type"]>, part: string, type: Span["type"]): void {
   const word = part.replace(/['’]s$|[.,;:]+$/gu, "");
   if (word.length < 3 || !/^\p{Lu}|^\p{Lo}/u.test(word)) return;
-  if (isClinicalWord(word) || isRegion(word) || (type === "NAME" && isEponym(word) && word.length < 4)) return;
+  if (isClinicalWord(word) || isRegion(word) || (type === "NAME" && isEponym(word) && word.length < 4))
+    return;
   known.set(word, type);
 }
 

@@ -10,32 +10,71 @@ import { spansOf } from "./span.js";
 const LETTERS = "[\\p{L}\\p{M}'’-]";
 /** One capitalised word of a name, or an initial. */
 const CAP = `(?:\\p{Lu}${LETTERS}{1,30}|\\p{Lu}\\.|\\p{Lo}{2,8})`;
-const PARTICLE = "(?:de la|de los|de|del|della|di|da|dos|do|du|van der|van den|van de|van|von|zu|ter|ten|bin|ibn|bint|al|el|abu|la|le|mac|san|y|e|of)";
+const PARTICLE =
+  "(?:de la|de los|de|del|della|di|da|dos|do|du|van der|van den|van de|van|von|zu|ter|ten|bin|ibn|bint|al|el|abu|la|le|mac|san|y|e|of)";
 const FULL = `${CAP}(?:[ -](?:${PARTICLE}[ ])?${CAP}){0,4}`;
 const ANY_CASE = `\\p{L}${LETTERS}{1,30}(?:[ ](?:${PARTICLE}[ ])?\\p{Lu}${LETTERS}{1,30}){0,3}`;
 
 const TITLE =
-  "(?:dr|doctor|doc|prof|professor|mr|mrs|ms|miss|mx|mister|madam|sir|dame|lord|rev|reverend|fr|father(?= \\p{Lu})|pastor|rabbi|imam|capt|captain|sgt|sergeant|lt|lieutenant|col|colonel|officer|judge|nurse|matron|midwife|herr|frau|fr[äa]ulein|dott|dottoressa|monsieur|madame|mme|mlle|m\\.|se[ñn]or|se[ñn]ora|se[ñn]orita|sr|sra|srta|don|do[ñn]a|signor|signora|sig|dhr|mevr|hr|fru|pan|pani|shri|smt|auntie?|aunt|uncle|cousin|coach|principal)";
-/** After a title even a lower-case word is a name, unless it is an ordinary word. */
-const TITLED = new RegExp(`(?<![\\p{L}])(?:${TITLE})(?:\\.[ ]?|[ ])(?:(?:med|univ|habil|phil)\\.[ ])?(?<id>${ANY_CASE})`, "gdiu");
+  "(?:Doctor|Doc|Professor|Mister|Madam|Sir|Dame|Lord|Rev|Reverend|Fr|Father|Pastor|Rabbi|Imam|Capt|Captain|Sgt|Sergeant|Lt|Lieutenant|Col|Colonel|[Oo]fficer|Judge|[Nn]urse|Matron|[Mm]idwife|Dott|Dottoressa|Monsieur|Madame|Mme|Mlle|M\\.|Se[ñn]or|Se[ñn]ora|Se[ñn]orita|Sr|Sra|Srta|Don|Do[ñn]a|Signor|Signora|Sig|Dhr|Mevr|Hr|Fru|Pani|Shri|Smt|Auntie?|[Aa]unt|[Uu]ncle|[Cc]ousin|Coach|Principal|Sister|Brother|doctor)";
+const TITLED = new RegExp(`(?<![\\p{L}])${TITLE}(?:\\.[ ]?|[ ])(?<id>${FULL})`, "gdu");
+/** After these even a lower-case word is a name, unless it is an ordinary word. */
+const STRONG_TITLE =
+  "(?:[Dd]r|DR|[Pp]rof|PROF|[Mm]r|MR|[Mm]rs|MRS|[Mm]s|MS(?=\\.)|[Mm]iss|[Mm]x|[Hh]err|[Ff]rau|Fr[äa]ulein)";
+const TITLED_ANY_CASE = new RegExp(
+  `(?<![\\p{L}])${STRONG_TITLE}(?:\\.[ ]?|[ ])(?:(?:med|univ|habil|phil)\\.[ ])?(?:\\p{Lu}\\.[ ])?(?<id>${ANY_CASE})`,
+  "gdu",
+);
 const TITLED_PLAIN =
   /^(?:\p{Ll}+(?:ing|ed|ly|es|als?)|comes|miss|work|school|went|goes|said|says|told|and|or|who|is|was|has|had|visit|visits|office|appointment|thinks?|thought|prescribed|gave|recommended|suggested|advised|ordered|diagnosed|for|at|in|on|about|yesterday|today|that|this|the|a|an|to|of|with|from|referred|noted?|noticed|came|did|does|will|would|can|could|may|should|if|but|because|when|since|while|as|practitioner|practitioners|specialist|assistant|manager|aide|visited|checked|asked|wants|wanted|sent|put|started|tells|tried|also|never|just|please|so|my|your|our|his|her|their|i|you|he|she|we|they|it|not|no|line|station|call|calls|called|help|before|after|by|examined|found|stated|states|reports|reported|discharge|consult|consulted|like|who's|whose|where|then|again|there|here|on-call|google|shopping|led|staff|educator|coordinator|training|died|age|aged|had|have|having|gets|got|took|takes|made|makes|wrote|did|didn['’]?t|doesn['’]?t|couldn['’]?t|wouldn['’]?t|won['’]?t|can['’]?t|refused|saw|seen|knows|known|does|denies|lives|works|smoked|drinks|suffered|passed|recently|always|both|only|too|later|earlier|last|next|once|twice|unable|able|said|wears|used|uses|feels|felt|needs|needed|kept|keeps)$/iu;
 
 const KIN =
   "(?:wife|husband|spouse|partner|fianc[ée]e?|girlfriend|boyfriend|son|daughter|mother|father|mom|mum|mommy|mummy|dad|daddy|brother|sister|grand(?:mother|father|son|daughter|ma|pa|child)|aunt|uncle|cousin|niece|nephew|step(?:mother|father|son|daughter|brother|sister)|(?:mother|father|sister|brother|son|daughter)-in-law|baby|child|kid|twin|friend|roommate|flatmate|housemate|neighbou?r|colleague|co-?worker|boss|carer|caregiver|caretaker|guardian|nanny|babysitter|teacher|landlord|nurse|doctor|therapist|counsell?or|physiotherapist|dentist|surgeon|GP|PCP|midwife|pharmacist|social worker|case manager|interpreter)";
 const PATTERNS: readonly RegExp[] = [
-  new RegExp(`(?<![\\p{L}])(?:[Mm]y|[Hh]is|[Hh]er|[Tt]heir|[Tt]he|[Oo]ur|[Pp]atient['’]s|[Ww]ith|[Aa]nd|[Bb]y|[Ii]s|[Aa])?[ ]?(?:${KIN}|${capitalised(KIN)})(?:[ ](?:is|was))?(?:,| \\(|[ ](?:named|called)|:)?[ ](?<id>${FULL})`, "gdu"),
-  new RegExp(`(?<![\\p{L}])(?:(?:[Mm]y|[Hh]is|[Hh]er|[Tt]heir|[Tt]he|[Ff]ull|[Ff]irst|[Ll]ast|[Mm]aiden|[Nn]ick|[Pp]atient(?:['’]s)?)[ ]?)+name(?:['’]s|s?[ ](?:is|was|are)|:)?[ ](?<id>${FULL}|\\p{L}${LETTERS}{1,20}(?:[ ]\\p{L}${LETTERS}{1,20})?(?=[.,!\\n]))`, "gdu"),
-  new RegExp(`(?<![\\p{L}])(?:I['’]m|I am|Im|[Tt]his is|[Ii]t['’]s|[Ii]t is|[Cc]all me|[Cc]alled|[Nn]amed|[Kk]nown as|[Nn]icknamed|aka|[Ii]ch bin|[Ii]ch hei(?:ß|ss)e|[Jj]e suis|[Jj]e m['’]appelle|[Mm]e llamo|[Mm]i chiamo|[Mm]eu nome é|[Ss]oy)[ ](?<id>${FULL})(?!['’]s (?:disease|syndrome))`, "gdu"),
-  new RegExp(`(?<![\\p{L}])(?:[Pp]atient|[Pp]t\\.?|[Cc]lient|[Rr]esident|[Ss]ubject)[,:]?[ ](?<id>${FULL})`, "gdu"),
-  new RegExp(`(?<![\\p{L}])(?:[Ss]een|[Ee]xamined|[Rr]eferred|[Ss]igned|[Dd]ictated|[Ww]ritten|[Pp]repared|[Rr]eviewed|[Tt]reated|[Aa]ccompanied|[Bb]rought in|[Dd]riven|[Oo]rdered|[Rr]ecorded|[Ee]ntered|[Tt]ranscribed|[Pp]erformed|[Cc]ompleted|[Aa]pproved|[Vv]erified|[Aa]uthenticated|[Rr]equested|[Ss]ubmitted|[Cc]ared for|[Ii]nterviewed)[ ](?:electronically[ ])?by[ ]?:?[ ](?<id>${FULL})`, "gdu"),
-  new RegExp(`(?<![\\p{L}])(?:[Dd]ear|[Hh]i|[Hh]ello|[Hh]ey|[Aa]ttn:?|[Aa]ttention:?|[Cc][Cc]:|[Tt]o:|[Ff]rom:|FAO:?|c/o|[Hh]ola|[Bb]onjour|[Cc]iao|[Hh]allo|[Ll]iebe[r]?)[ ,]+(?<id>${FULL})`, "gdu"),
-  new RegExp(`(?<![\\p{L}])(?:[Ss]poke (?:to|with)|[Tt]alked (?:to|with)|[Cc]ontact(?:ed)?|[Pp]hone|[Cc]all|[Cc]alled|[Aa]sk for|[Dd]iscussed with|[Ss]een with|[Ll]ives? with|[Ll]iving with|[Mm]et with|[Mm]et|[Ff]ollow(?:ed)?[ -]up with|[Aa]ppointment with|[Rr]egards to|[Tt]old|[Aa]ccording to|[Bb]ehalf of|[Cc]are of)[ ](?<id>${FULL})`, "gdu"),
-  new RegExp(`(?<![\\p{L}])(?<id>${FULL}(?:,[ ]${CAP})?),?[ ](?:M\\.?D\\.?|D\\.?O\\.?|R\\.?N\\.?|N\\.?P\\.?|PA-C|PA|Ph\\.?D\\.?|MBBS|MBChB|FRCP|FRCS|FACP|FACC|DDS|DMD|DPM|LPN|LVN|CNM|APRN|FNP|FNP-BC|ARNP|MSW|LCSW|PsyD|PharmD|Esq|MRCGP|OTR|DPT|Jr|Sr)(?![\\p{L}])`, "gdu"),
-  new RegExp(`(?<![\\p{L}])(?:[Rr]egards|[Ss]incerely|[Tt]hanks|[Tt]hank you|[Yy]ours(?: truly| faithfully| sincerely)?|[Bb]est(?: wishes| regards)?|[Ww]arm(?:ly| regards)|[Kk]ind regards|[Cc]heers|[Ll]ove|[Rr]espectfully|[Cc]ordially|[Mm]any thanks|[Tt]hx|[Ss]igned|[Ss]ignature|[Gg]r(?:ü|ue)(?:ß|ss)e|[Cc]ordialement|[Ss]aludos|--|—)[ ]?[,.!:]?[ ]*\\n?[ ]*(?:\\n[ ]*)?(?<id>${FULL})(?=[ ]*(?:[\\n,.(]|$))`, "gdu"),
+  new RegExp(
+    `(?<![\\p{L}])(?:[Mm]y|[Hh]is|[Hh]er|[Tt]heir|[Tt]he|[Oo]ur|[Pp]atient['’]s|[Ww]ith|[Aa]nd|[Bb]y|[Ii]s|[Aa])?[ ]?(?:${KIN}|${capitalised(KIN)})(?:[ ](?:is|was))?(?:,| \\(|[ ](?:named|called)|:)?[ ](?<id>${FULL})`,
+    "gdu",
+  ),
+  new RegExp(
+    `(?<![\\p{L}])(?:(?:[Mm]y|[Hh]is|[Hh]er|[Tt]heir|[Tt]he|[Ff]ull|[Ff]irst|[Ll]ast|[Mm]aiden|[Nn]ick|[Pp]atient(?:['’]s)?)[ ]?)+name(?:['’]s|s?[ ](?:is|was|are)|:)?[ ](?<id>${FULL}|\\p{L}${LETTERS}{1,20}(?:[ ]\\p{L}${LETTERS}{1,20})?(?=[.,!\\n]))`,
+    "gdu",
+  ),
+  new RegExp(
+    `(?<![\\p{L}])(?:I['’]m|I am|Im|[Tt]his is|[Ii]t['’]s|[Ii]t is|[Cc]all me|[Cc]alled|[Nn]amed|[Kk]nown as|[Nn]icknamed|aka|[Ii]ch bin|[Ii]ch hei(?:ß|ss)e|[Jj]e suis|[Jj]e m['’]appelle|[Mm]e llamo|[Mm]i chiamo|[Mm]eu nome é|[Ss]oy)[ ](?<id>${FULL})(?!['’]s (?:disease|syndrome))`,
+    "gdu",
+  ),
+  new RegExp(
+    `(?<![\\p{L}])(?:[Pp]atient|[Pp]t\\.?|[Cc]lient|[Rr]esident|[Ss]ubject)[,:]?[ ](?<id>${FULL})`,
+    "gdu",
+  ),
+  new RegExp(
+    `(?<![\\p{L}])(?:[Ss]een|[Ee]xamined|[Rr]eferred|[Ss]igned|[Dd]ictated|[Ww]ritten|[Pp]repared|[Rr]eviewed|[Tt]reated|[Aa]ccompanied|[Bb]rought in|[Dd]riven|[Oo]rdered|[Rr]ecorded|[Ee]ntered|[Tt]ranscribed|[Pp]erformed|[Cc]ompleted|[Aa]pproved|[Vv]erified|[Aa]uthenticated|[Rr]equested|[Ss]ubmitted|[Cc]ared for|[Ii]nterviewed)[ ](?:electronically[ ])?by[ ]?:?[ ](?<id>${FULL})`,
+    "gdu",
+  ),
+  new RegExp(
+    `(?<![\\p{L}])(?:[Dd]ear|[Hh]i|[Hh]ello|[Hh]ey|[Aa]ttn:?|[Aa]ttention:?|[Cc][Cc]:|[Tt]o:|[Ff]rom:|FAO:?|c/o|[Hh]ola|[Bb]onjour|[Cc]iao|[Hh]allo|[Ll]iebe[r]?)[ ,]+(?<id>${FULL})`,
+    "gdu",
+  ),
+  new RegExp(
+    `(?<![\\p{L}])(?:[Ss]poke (?:to|with)|[Tt]alked (?:to|with)|[Cc]ontact(?:ed)?|[Pp]hone|[Cc]all|[Cc]alled|[Aa]sk for|[Dd]iscussed with|[Ss]een with|[Ll]ives? with|[Ll]iving with|[Mm]et with|[Mm]et|[Ff]ollow(?:ed)?[ -]up with|[Aa]ppointment with|[Rr]egards to|[Tt]old|[Aa]ccording to|[Bb]ehalf of|[Cc]are of)[ ](?<id>${FULL})`,
+    "gdu",
+  ),
+  new RegExp(
+    `(?<![\\p{L}])(?<id>${FULL}(?:,[ ]${CAP})?),?[ ](?:M\\.?D\\.?|D\\.?O\\.?|R\\.?N\\.?|N\\.?P\\.?|PA-C|PA|Ph\\.?D\\.?|MBBS|MBChB|FRCP|FRCS|FACP|FACC|DDS|DMD|DPM|LPN|LVN|CNM|APRN|FNP|FNP-BC|ARNP|MSW|LCSW|PsyD|PharmD|Esq|MRCGP|OTR|DPT|Jr|Sr)(?![\\p{L}])`,
+    "gdu",
+  ),
+  new RegExp(
+    `(?<![\\p{L}])(?:[Rr]egards|[Ss]incerely|[Tt]hanks|[Tt]hank you|[Yy]ours(?: truly| faithfully| sincerely)?|[Bb]est(?: wishes| regards)?|[Ww]arm(?:ly| regards)|[Kk]ind regards|[Cc]heers|[Ll]ove|[Rr]espectfully|[Cc]ordially|[Mm]any thanks|[Tt]hx|[Ss]igned|[Ss]ignature|[Gg]r(?:ü|ue)(?:ß|ss)e|[Cc]ordialement|[Ss]aludos|--|—)[ ]?[,.!:]?[ ]*\\n?[ ]*(?:\\n[ ]*)?(?<id>${FULL})(?=[ ]*(?:[\\n,.(]|$))`,
+    "gdu",
+  ),
   // "Smith, John" in front of a bracket or a field.
-  new RegExp(`(?<![\\p{L}])(?<id>\\p{Lu}${LETTERS}{1,30},[ ]\\p{Lu}${LETTERS}{1,30}(?:[ ]\\p{Lu}\\.?)?)(?=[ ]*(?:\\((?:SSN|DOB|MRN|b\\.|born|age|\\d)|DOB|MRN|SSN))`, "gdu"),
+  new RegExp(
+    `(?<![\\p{L}])(?<id>\\p{Lu}${LETTERS}{1,30},[ ]\\p{Lu}${LETTERS}{1,30}(?:[ ]\\p{Lu}\\.?)?)(?=[ ]*(?:\\((?:SSN|DOB|MRN|b\\.|born|age|\\d)|DOB|MRN|SSN))`,
+    "gdu",
+  ),
 ];
+
+const isPlainWord = (word: string): boolean => /^\p{Ll}/u.test(word) && TITLED_PLAIN.test(word);
 
 function capitalised(source: string): string {
   return source.replace(/(?<=[(|])\p{Ll}/gu, (letter) => letter.toUpperCase());
@@ -43,8 +82,11 @@ function capitalised(source: string): string {
 
 export function findNames(text: string): Span[] {
   const spans = [
-    ...spansOf(text, TITLED, "NAME", (match) => !TITLED_PLAIN.test(match.groups!.id.split(" ")[0])),
-    ...PATTERNS.flatMap((pattern) => spansOf(text, pattern, "NAME")),
+    ...spansOf(text, TITLED, "NAME"),
+    ...spansOf(text, TITLED_ANY_CASE, "NAME", (match) => !isPlainWord(match.groups!.id.split(" ")[0])),
+    ...PATTERNS.flatMap((pattern) =>
+      spansOf(text, pattern, "NAME", (match) => !isPlainWord(match.groups!.id.split(" ")[0])),
+    ),
   ].flatMap((span) => trimName(text, span));
   return [...spans, ...findByLanguage(text)];
 }
@@ -52,6 +94,7 @@ export function findNames(text: string): Span[] {
 /** Cuts ordinary words off both ends; gives nothing when no name is left or it is an eponym. */
 function trimName(text: string, span: Span): Span[] {
   const value = text.slice(span.start, span.end);
+  if (isRegion(value) || /^\p{Lu}{2,4}$/u.test(value)) return [];
   if (makesEponym(text.slice(span.end)) && isEponym(value.split(/[ -]/).at(-1)!)) return [];
   const parts = [...value.matchAll(/[^ ,]+/g)];
   const plain = (word: string) => isOrdinary(word) || isRegion(word);
@@ -69,11 +112,13 @@ function trimName(text: string, span: Span): Span[] {
 }
 
 const isOrdinary = (word: string): boolean =>
-  isClinicalWord(word) ||
-  /^I['’]/.test(word) || (/^\p{Lu}{2,4}$/u.test(word) && !/[AEIOUY]/.test(word));
+  isClinicalWord(word) || /^I['’]/.test(word) || (/^\p{Lu}{2,4}$/u.test(word) && !/[AEIOUY]/.test(word));
 
 /** Two or more capitalised words in a row within a sentence. */
-const CAPITAL_RUN = new RegExp(`(?<![\\p{L}\\p{N}'’-])${CAP}(?:[ ](?:${PARTICLE}[ ])?${CAP}){0,4}(?![\\p{L}\\p{N}])`, "gu");
+const CAPITAL_RUN = new RegExp(
+  `(?<![\\p{L}\\p{N}'’-])${CAP}(?:[ ](?:${PARTICLE}[ ])?${CAP}){0,4}(?![\\p{L}\\p{N}])`,
+  "gu",
+);
 
 /** Asks the language library about the sentences that hold a capitalised word which is no known term. */
 function findByLanguage(text: string): Span[] {
@@ -84,8 +129,22 @@ function findByLanguage(text: string): Span[] {
     const tagged = tagWords(sentence);
     for (const run of runs) {
       const words = [...run[0].matchAll(/[^ ]+/g)];
-      if (!looksLikePerson(words.map((word) => word[0]), sentence, run.index, tagged)) continue;
-      spans.push(...trimName(text, { start: offset + run.index, end: offset + run.index + run[0].length, type: "NAME" }));
+      if (
+        !looksLikePerson(
+          words.map((word) => word[0]),
+          sentence,
+          run.index,
+          tagged,
+        )
+      )
+        continue;
+      spans.push(
+        ...trimName(text, {
+          start: offset + run.index,
+          end: offset + run.index + run[0].length,
+          type: "NAME",
+        }),
+      );
     }
   }
   return spans;
@@ -98,9 +157,15 @@ function* sentences(text: string): Generator<{ sentence: string; offset: number 
 
 function isCandidate(sentence: string, run: RegExpMatchArray): boolean {
   const words = run[0].split(" ");
-  const unknown = words.filter((word) => !isOrdinary(word) && !isRegion(word) && !isEponym(word) && !/^\p{Lu}\.?$/u.test(word));
-  if (unknown.length === 0) return false;
-  return !makesEponym(sentence.slice(run.index! + run[0].length)) && !/^\p{Lu}+$/u.test(run[0].replace(/[ -]/g, ""));
+  const unknown = words.filter(
+    (word) =>
+      !isOrdinary(word) && !isRegion(word) && !isEponym(word) && !/^\p{Lu}\.?$|^\p{Lu}{2,6}s?$/u.test(word),
+  );
+  if (unknown.length === 0 || isRegion(run[0])) return false;
+  return (
+    !makesEponym(sentence.slice(run.index! + run[0].length)) &&
+    !/^\p{Lu}+$/u.test(run[0].replace(/[ -]/g, ""))
+  );
 }
 
 type Tags = ReadonlyMap<string, ReadonlySet<string>>;
@@ -120,14 +185,26 @@ const AMBIGUOUS_FIRST =
   /^(?:Will|Mark|May|April|June|August|Grace|Rose|Sandy|Bill|Bob|Jack|Art|Pat|Chase|Dawn|Faith|Hope|Joy|Max|Rich|Rob|Robin|Rusty|Sky|Summer|Autumn|Violet|Lily|Iris|Ivy|Ginger|Pepper|Olive|Hazel|Holly|Heather|Daisy|Basil|Dean|Drew|Frank|Gene|Guy|Miles|Nick|Norm|Penny|Ray|Sue|Tab|Victor|Wade|Melody|Harmony|Charity|Patience|Prudence|Constance|Christian|Mercy|Angel|Blanche|Candy|Carol|Crystal|Ruby|Pearl|Amber|Jade|Opal|Earl|Duke|Major|Rock|Stone|Brook|River|Lane|Ashley|Paris|Florence|Austin|Dallas|Houston|Jordan|Georgia|Virginia|Carolina|Madison|Savannah|Charlotte|Sydney|Victoria|Adelaide|Chelsea|Brooklyn|London|Kent|Chad|Israel|Kenya|India|China|Asia|Lance|Pierce|Skip|Buck|Colt|Dale|Glen|Cliff|Forest|Heath|Reed|Rex|Stormy|Sunny|Windy|Cherry|Peach|Berry|Lyme|Babinski|Down|Gram)$/;
 
 function looksLikePerson(words: readonly string[], sentence: string, index: number, tags: Tags): boolean {
-  const starts = /^[\s>*_#•"'(\[-]*$/.test(sentence.slice(0, index)) || /[:.!?"“][\s]*$/.test(sentence.slice(0, index));
-  const has = (word: string, tag: string) => tags.get(word)?.has(tag) ?? tags.get(word.replace(/['’]s$/, ""))?.has(tag) ?? false;
+  const starts =
+    /^[\s>*_#•"'([-]*$/.test(sentence.slice(0, index)) || /[:.!?"“][\s]*$/.test(sentence.slice(0, index));
+  const has = (word: string, tag: string) =>
+    tags.get(word)?.has(tag) ?? tags.get(word.replace(/['’]s$/, ""))?.has(tag) ?? false;
   const names = words.filter((word) => /^\p{Lu}\p{L}/u.test(word));
-  const first = names.filter((word) => has(word, "FirstName") && !AMBIGUOUS_FIRST.test(word) && !isEponym(word));
+  const first = names.filter(
+    (word) => has(word, "FirstName") && !AMBIGUOUS_FIRST.test(word) && !isEponym(word),
+  );
   if (first.length > 0) return true;
   if (words.length < 2) return false;
-  if (names.some((word) => has(word, "LastName") || has(word, "Person")) && !words.some(isOrdinary)) return true;
+  if (names.some((word) => has(word, "LastName") || has(word, "Person")) && !words.some(isOrdinary))
+    return true;
   // Two or more capitalised words that are no known terms, inside a sentence: nothing else is written so.
-  const strange = words.filter((word) => !isOrdinary(word) && !isRegion(word) && !isEponym(word) && !EPONYMS.has(word.toLowerCase()));
-  return !starts && strange.length >= 2 && strange.length === words.length && !names.some((word) => has(word, "Organization") || has(word, "Acronym"));
+  const strange = words.filter(
+    (word) => !isOrdinary(word) && !isRegion(word) && !isEponym(word) && !EPONYMS.has(word.toLowerCase()),
+  );
+  return (
+    !starts &&
+    strange.length >= 2 &&
+    strange.length === words.length &&
+    names.every((word) => has(word, "ProperNoun") && !has(word, "Organization") && !has(word, "Acronym"))
+  );
 }

@@ -7,14 +7,16 @@ const SIGN_OFF =
 const MAX_LINES = 8;
 const NAME_LINE = /^[\p{L}\p{M}][\p{L}\p{M}.'’,-]*(?:[ ][\p{L}\p{M}.'’,-]+){0,5}$/u;
 const ADDRESS_LINE = /^(?=.*\d)(?=.*\p{L}{2})[\p{L}\p{M}\d .,'’/#()°º-]{5,110}$/u;
-const CLINICAL_NUMBER = /\d[ ]?(?:mg|ml|mcg|kg|mm|cm|bpm|%|°|hours?|days?|weeks?|months?|years?|times|\/10|\/min)/i;
+const CLINICAL_NUMBER =
+  /\d[ ]?(?:mg|ml|mcg|kg|mm|cm|bpm|%|°|hours?|days?|weeks?|months?|years?|times|\/10|\/min)/i;
 
 export function findSignatures(text: string): Span[] {
   const spans: Span[] = [];
   const lines = splitLines(text);
   lines.forEach(({ line }, index) => {
     if (!SIGN_OFF.test(line)) return;
-    for (const next of lines.slice(index + 1, index + 1 + MAX_LINES)) spans.push(...readLine(next.line, next.offset));
+    for (const next of lines.slice(index + 1, index + 1 + MAX_LINES))
+      spans.push(...readLine(next.line, next.offset));
   });
   return spans;
 }
@@ -36,7 +38,13 @@ function readLine(line: string, offset: number): Span[] {
   const known = words.filter((word) => isClinicalWord(word)).length;
   if (NAME_LINE.test(value) && words.length <= 6 && known * 2 < words.length && /\p{Lu}|\p{Lo}/u.test(value))
     return [{ start, end: start + value.length, type: "NAME" }];
-  if (ADDRESS_LINE.test(value) && !CLINICAL_NUMBER.test(value) && known * 2 < words.length && /\p{Lu}|\p{Lo}/u.test(value) && !/\b(?:account|acct|licen[cs]e|policy|member|phone|tel|fax|mrn)\b/i.test(value))
+  if (
+    ADDRESS_LINE.test(value) &&
+    !CLINICAL_NUMBER.test(value) &&
+    known * 2 < words.length &&
+    /\p{Lu}|\p{Lo}/u.test(value) &&
+    !/\b(?:account|acct|licen[cs]e|policy|member|phone|tel|fax|mrn)\b/i.test(value)
+  )
     return [{ start, end: start + value.length, type: "ADDRESS" }];
   return [];
 }

@@ -15,12 +15,22 @@ export interface VisibleXml {
 /** Returns the XML without hidden runs, and how many held text. `hiddenStyles`: ids of styles that hide their text. */
 export function removeHiddenText(xml: string, hiddenStyles: ReadonlySet<string>): VisibleXml {
   let removedRuns = 0;
-  const withoutDeleted = editBlocks(xml, DELETED_START, (match) => `</w:${match[1]}>`, () => "");
-  const visible = editBlocks(withoutDeleted, RUN_START, () => "</w:r>", (run) => {
-    if (!isHidden(runProperties(run), hiddenStyles)) return run;
-    if (/<w:t[\s>]/.test(run)) removedRuns++;
-    return "";
-  });
+  const withoutDeleted = editBlocks(
+    xml,
+    DELETED_START,
+    (match) => `</w:${match[1]}>`,
+    () => "",
+  );
+  const visible = editBlocks(
+    withoutDeleted,
+    RUN_START,
+    () => "</w:r>",
+    (run) => {
+      if (!isHidden(runProperties(run), hiddenStyles)) return run;
+      if (/<w:t[\s>]/.test(run)) removedRuns++;
+      return "";
+    },
+  );
   return { xml: visible, removedRuns };
 }
 
@@ -67,7 +77,9 @@ function isHidden(properties: string, hiddenStyles: ReadonlySet<string>): boolea
   const vanish = /<w:(?:vanish|webHidden|specVanish)(?:\s[^>]*)?\/?>/.exec(properties)?.[0];
   if (vanish && !OFF.test(vanish)) return true;
   const colour = /<w:color\s[^>]*w:val="([0-9A-Fa-f]{6})"/.exec(properties)?.[1];
-  const dark = /<w:(?:shd|highlight)\s[^>]*(?:w:fill="(?![Ff]{6}|auto)|w:val="(?!none|clear|white))/.test(properties);
+  const dark = /<w:(?:shd|highlight)\s[^>]*(?:w:fill="(?![Ff]{6}|auto)|w:val="(?!none|clear|white))/.test(
+    properties,
+  );
   if (colour && isNearlyWhite(colour) && !dark) return true;
   const halfPoints = /<w:sz\s[^>]*w:val="(\d+)"/.exec(properties)?.[1];
   if (halfPoints !== undefined && Number(halfPoints) < 4) return true;

@@ -2,7 +2,7 @@
  * Entries of a ZIP, with everything bounded before a byte is inflated: number of entries, size of each, size of
  * all, and compression ratio. The sizes in the directory may lie, so the bytes are counted again while reading.
  */
-import { fromBuffer, type Entry, type ZipFile } from "yauzl";
+import { type Entry, fromBuffer, type ZipFile } from "yauzl";
 import { AppError } from "../../errors.js";
 
 export interface ZipLimits {

@@ -37,7 +37,10 @@ export function sniffDocument(bytes: Uint8Array, fileName: string): DocumentKind
   if (startsWith(bytes, ascii("DICM"), 128)) return "unsupported";
   const extension = /\.([a-z0-9]{1,8})$/i.exec(fileName)?.[1]?.toLowerCase() ?? "";
   if (extension === "csv" || extension === "tsv") return "csv";
-  const first = Buffer.from(bytes.subarray(0, 64)).toString("latin1").replace(/^\xef\xbb\xbf/, "").trimStart()[0];
+  const first = Buffer.from(bytes.subarray(0, 64))
+    .toString("latin1")
+    .replace(/^\xef\xbb\xbf/, "")
+    .trimStart()[0];
   if (extension === "json" || first === "{") return "json";
   return "text";
 }
