@@ -1,4 +1,4 @@
-/** Where the sealed header may lie: a few keyed sets of samples, each larger than the one before. */
+/** Where the sealed header may lie: a few keyed sets of samples, each an extension of the one before. */
 import { Keystream, PURPOSE } from "./keystream.js";
 
 /** Samples per header bit in each slot. A later slot serves pictures of which less is usable. */
@@ -6,6 +6,8 @@ export const SLOT_WIDTHS = [32, 128, 512] as const;
 /** A slot takes at most this share of the picture, and needs this many samples per header bit. */
 const LARGEST_SHARE = 4;
 const LEAST_WIDTH = 3;
+/** A slot of more than this fraction of the picture is drawn from a full list of positions, which is then faster. */
+const DENSE = 32;
 
 /** Returns how many samples slot `slot` has, or 0 when the picture is too small for any. */
 export function slotSize(samples: number, headerBytes: number, slot: number): number {
@@ -15,41 +17,61 @@ export function slotSize(samples: number, headerBytes: number, slot: number): nu
 }
 
 /**
- * Returns the `size` sample positions of a slot in the order in which the header's code runs over them: the first
- * `size` draws without replacement from 0..samples - 1 (a Fisher-Yates shuffle from the front, cut short).
+ * Returns a function that gives the first `size` positions of the keyed order in which headers lie: every slot is a
+ * beginning of the same order. It is drawn without replacement from 0..samples - 1 (a Fisher-Yates shuffle from the
+ * front), no further than asked for, and `largest` at most.
  */
-export function slotPositions(samples: number, size: number, seed: Uint8Array, slot: number): Uint32Array {
-  const random = new Keystream(seed, PURPOSE.headerPositions, slot);
-  const positions = new Uint32Array(size);
-  const moved = createMap(size);
-  for (let i = 0; i < size; i++) {
-    const j = i + random.below(samples - i);
-    const here = moved.get(i);
-    positions[i] = j === i ? here : moved.get(j);
-    if (j !== i) moved.set(j, here);
-  }
-  return positions;
+export function createPositions(samples: number, largest: number, seed: Uint8Array) {
+  const random = new Keystream(seed, PURPOSE.headerPositions, 0);
+  const list = largest * DENSE >= samples ? createList(samples) : createSparseList(largest);
+  const positions = new Uint32Array(largest);
+  let drawn = 0;
+  return (size: number): Uint32Array => {
+    for (; drawn < size; drawn++) {
+      const j = drawn + random.below(samples - drawn);
+      positions[drawn] = list.get(j);
+      list.set(j, list.get(drawn));
+    }
+    return positions.subarray(0, size);
+  };
 }
 
-/** An open-addressing map from position to its occupant, the position itself where nothing was moved. */
-function createMap(entries: number) {
-  const mask = 2 ** Math.ceil(Math.log2(entries * 2 + 2)) - 1;
+interface PositionList {
+  get(index: number): number;
+  set(index: number, position: number): void;
+}
+
+/** The list 0, 1, 2, ... itself. */
+function createList(samples: number): PositionList {
+  const list = new Uint32Array(samples);
+  for (let i = 0; i < samples; i++) list[i] = i;
+  return {
+    get: (index) => list[index],
+    set: (index, position) => {
+      list[index] = position;
+    },
+  };
+}
+
+/** The same list when few of its entries move: an open-addressing map of those that did. */
+function createSparseList(moves: number): PositionList {
+  const mask = 2 ** Math.ceil(Math.log2(moves * 2 + 2)) - 1;
   const keys = new Uint32Array(mask + 1);
   const values = new Uint32Array(mask + 1);
-  const find = (key: number) => {
-    let at = (Math.imul(key, 0x9e3779b1) >>> 7) & mask;
-    while (keys[at] !== 0 && keys[at] !== key + 1) at = (at + 1) & mask;
+  const find = (index: number) => {
+    let at = (Math.imul(index, 0x9e3779b1) >>> 7) & mask;
+    while (keys[at] !== 0 && keys[at] !== index + 1) at = (at + 1) & mask;
     return at;
   };
   return {
-    get(key: number): number {
-      const at = find(key);
-      return keys[at] === 0 ? key : values[at];
+    get: (index) => {
+      const at = find(index);
+      return keys[at] === 0 ? index : values[at];
     },
-    set(key: number, value: number): void {
-      const at = find(key);
-      keys[at] = key + 1;
-      values[at] = value;
+    set: (index, position) => {
+      const at = find(index);
+      keys[at] = index + 1;
+      values[at] = position;
     },
   };
 }

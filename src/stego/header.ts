@@ -2,7 +2,7 @@
 import type { Raster } from "../raster.js";
 import type { RunOptions, RunTask } from "../threads.js";
 import { packBits } from "./bits.js";
-import { SLOT_WIDTHS, slotPositions, slotSize } from "./header-slots.js";
+import { createPositions, SLOT_WIDTHS, slotSize } from "./header-slots.js";
 import type { MeasuredCover } from "./measure-cover.js";
 import { countTask, HEADER_HEIGHT } from "./tasks.js";
 import { trellisSyndrome } from "./trellis-code.js";
@@ -25,10 +25,12 @@ export async function chooseSlot(
   runTask: RunTask,
   options: RunOptions,
 ): Promise<UsableSlot | null> {
+  const total = cover.raster.data.length;
+  const positions = createPositions(total, slotSize(total, headerBytes, SLOT_WIDTHS.length - 1), seed);
   for (let slot = 0; slot < SLOT_WIDTHS.length; slot++) {
-    const size = slotSize(cover.raster.data.length, headerBytes, slot);
+    const size = slotSize(total, headerBytes, slot);
     if (size === 0) return null;
-    const samples = slotPositions(cover.raster.data.length, size, seed, slot);
+    const samples = positions(size).slice();
     const histogram = await runTask(countTask, { cover, samples }, options);
     const usable = histogram.reduce((sum, count) => sum + count, 0);
     if (usable >= USABLE_PER_BIT * headerBytes * 8) return { slot, samples, histogram };
@@ -52,11 +54,20 @@ export function* readSlots(
   headerBytes: number,
 ): Iterable<{ slot: number; bytes: Uint8Array }> {
   const { data } = raster;
+  const positions = createPositions(
+    data.length,
+    slotSize(data.length, headerBytes, SLOT_WIDTHS.length - 1),
+    headerSeed,
+  );
+  let last = 0;
   for (let slot = 0; slot < SLOT_WIDTHS.length; slot++) {
     const size = slotSize(data.length, headerBytes, slot);
-    if (size === 0) return;
-    const positions = slotPositions(data.length, size, headerSeed, slot);
-    const bits = Uint8Array.from(positions, (sample) => data[sample] & 1);
+    // In a small picture the larger slots are all the same.
+    if (size === last) return;
+    last = size;
+    const samples = positions(size);
+    const bits = new Uint8Array(size);
+    for (let i = 0; i < size; i++) bits[i] = data[samples[i]] & 1;
     yield { slot, bytes: packBits(trellisSyndrome(bits, headerBytes * 8, HEADER_HEIGHT), 0) };
   }
 }

@@ -3,7 +3,7 @@ import { AppError } from "../errors.js";
 import type { Raster } from "../raster.js";
 import type { RunTask } from "../threads.js";
 import { mergeBits } from "./bits.js";
-import { SLOT_WIDTHS, slotPositions, slotSize } from "./header-slots.js";
+import { createPositions, SLOT_WIDTHS, slotSize } from "./header-slots.js";
 import { readParameters } from "./parameters.js";
 import { countSegments, shareBits } from "./permutation.js";
 import { dealTask, extractSegmentTask } from "./tasks.js";
@@ -31,7 +31,7 @@ export async function readBody(request: ReadBodyRequest, runTask: RunTask): Prom
   const changeBits = bodyBytes * 8 - directionBits;
   if (size === 0 || changeBits > samples || directionBits > samples) throw new AppError("note-damaged");
 
-  const excluded = slotPositions(total, size, headerSeed, slot).sort();
+  const excluded = createPositions(total, size, headerSeed)(size).sort();
   const segments = countSegments(samples, height);
   const { order, starts } = await runTask(dealTask, { total, excluded, segments, seed, attempt }, { signal });
   const body = new Uint8Array(bodyBytes);

@@ -26,16 +26,21 @@ let loaded: Kernel | undefined;
 /**
  * Returns which samples to change (1) so that their syndrome becomes `target`, at nearly the least total cost, or
  * null when the dry samples cannot express it. `costs`: one per sample in the code's order, 0..254, or 255 = wet.
- * `target`: one bit per byte, at most as many as samples. Neither input is changed.
+ * `target`: one bit per byte, at most as many as samples. Neither input is changed. `columnsOf`: the code's matrix.
  */
-export function solveTrellis(costs: Uint8Array, target: Uint8Array, height: number): Uint8Array | null {
+export function solveTrellis(
+  costs: Uint8Array,
+  target: Uint8Array,
+  height: number,
+  columnsOf = trellisColumns,
+): Uint8Array | null {
   const samples = costs.length;
   const rows = target.length;
   if (rows === 0) return new Uint8Array(samples);
   const kernel = loadKernel();
   const width = Math.floor(samples / rows);
-  const narrow = trellisColumns(height, width);
-  const wide = trellisColumns(height, width + 1);
+  const narrow = columnsOf(height, width);
+  const wide = columnsOf(height, width + 1);
   let dry = 0;
   for (let i = 0; i < samples; i++) dry += costs[i] === WET ? 0 : 1;
 
