@@ -83,6 +83,7 @@ export async function startWeb(
     reply.header("cache-control", "no-store");
     guard.check(request.method, request.headers, request.raw.socket.localPort ?? 0);
     const path = request.url.split("?", 1)[0];
+    if (path.includes("%00")) throw new AppError("address-unknown");
     if (!OPEN_ADDRESSES.test(path) && !sessions.isSignedIn(request.headers)) {
       reply.header("www-authenticate", "Bearer");
       throw new AppError("unauthenticated");

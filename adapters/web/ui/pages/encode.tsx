@@ -66,7 +66,8 @@ export function EncodePage() {
     }
     const image = picture.file!;
     void job.start(async (progressId, signal) => {
-      const parts = { image, note: noteFile ?? text, password };
+      // As a file: in a form's text field the browser would turn every line end into two characters.
+      const parts = { image, note: noteFile ?? new Blob([text], { type: "text/plain" }), password };
       const response = await call("/api/encode", parts, { progressId, signal });
       const report = JSON.parse(response.headers.get("careveil-report")!) as EncodeReport;
       const name = `${image.name.replace(/\.[^.]*$/, "")}.png`;

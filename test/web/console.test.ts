@@ -1,0 +1,254 @@
+import { readFile } from "node:fs/promises";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { SAMPLE_NOTE, SAMPLE_PASSWORD } from "../../adapters/web/ui/sample.js";
+import {
+  expectAccessible,
+  expectNoSidewaysScroll,
+  hasChromium,
+  launchChromium,
+  type Visit,
+  visit,
+} from "./browser.js";
+import { buildPages, type ConsoleProcess, startConsole } from "./console-process.js";
+import { phantomPng } from "./phantom-png.js";
+
+const DONE = "Done. The note is in the picture.";
+
+describe.skipIf(!hasChromium)("the console in a browser", () => {
+  let server: ConsoleProcess;
+  let browser: Browser;
+  let open: Visit;
+  /** The finished picture of the first test, for those that read. */
+  let stego: Buffer;
+
+  beforeAll(async () => {
+    await buildPages();
+    [server, browser] = await Promise.all([startConsole(), launchChromium()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+  afterEach(async () => {
+    expect(open.complaints).toEqual([]);
+    await open.close();
+  });
+
+  const enter = async (path: string, options?: Parameters<typeof visit>[2]): Promise<Page> => {
+    open = await visit(browser, server.url, options);
+    if (path !== "/") await open.page.goto(server.url + path);
+    return open.page;
+  };
+  const choose = (page: Page, label: string, name: string, buffer: Buffer, mimeType = "image/png") =>
+    page.getByLabel(label).setInputFiles({ name, mimeType, buffer });
+  const passwordField = (page: Page) => page.getByLabel("Password", { exact: true });
+
+  it("a visitor tries the sample, downloads the picture, and reads the same text back from it", async () => {
+    const page = await enter("/");
+    await expectAccessible(page);
+    await page.getByRole("button", { name: "Try with a sample" }).click();
+    await page.getByText(/stay hard to notice/).waitFor();
+    await expectAccessible(page);
+    await page.getByRole("button", { name: "Hide the note" }).click();
+    await page.getByRole("progressbar").waitFor();
+    await expectAccessible(page);
+    await page.getByRole("heading", { name: DONE }).waitFor();
+    await expectAccessible(page);
+
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("link", { name: "Download the picture" }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe("sample-head-ct.png");
+    stego = await readFile((await download.path())!);
+
+    await page.getByRole("link", { name: "Read a note" }).click();
+    await choose(page, "Picture with a note", "from-a-colleague.png", stego);
+    await page.getByText("This picture carries a note").waitFor();
+    await passwordField(page).fill(SAMPLE_PASSWORD);
+    await page.getByRole("button", { name: "Read the note" }).click();
+    await page.getByRole("heading", { name: "The note" }).waitFor();
+    expect(await page.locator("pre").textContent()).toBe(SAMPLE_NOTE);
+    await expectAccessible(page);
+
+    await page.getByRole("button", { name: "Hide it" }).click();
+    expect(await page.content()).not.toContain("Handover, night to day");
+    expect(await passwordField(page).inputValue()).toBe("");
+  });
+
+  it("before, after and difference can be looked at, and the difference lights as many points as the report counts", async () => {
+    const page = await enter("/encode");
+    await page.getByRole("button", { name: "Fill in the sample" }).click();
+    await page.getByRole("button", { name: "Hide the note" }).click();
+    await page.getByRole("heading", { name: DONE }).waitFor();
+    for (const view of ["Before", "After"]) {
+      await page.getByRole("radio", { name: view }).check();
+      await page.getByRole("img", { name: view }).waitFor();
+    }
+    await page.getByRole("radio", { name: "Difference" }).check();
+    const canvas = page.locator("canvas");
+    await expect.poll(() => canvas.evaluate((element) => (element as HTMLCanvasElement).width)).toBe(512);
+    const lit = await canvas.evaluate((element) => {
+      const drawn = element as HTMLCanvasElement;
+      const { data } = drawn.getContext("2d")!.getImageData(0, 0, drawn.width, drawn.height);
+      let coloured = 0;
+      for (let i = 0; i < data.length; i += 4) if (data[i] !== data[i + 1]) coloured++;
+      return coloured;
+    });
+    const counted = Number(
+      /([\d,]+) of/.exec((await page.locator("dl").textContent())!)![1].replaceAll(",", ""),
+    );
+    // Each changed point is drawn as two by two; some overlap.
+    expect(lit).toBeGreaterThan(counted * 2);
+    expect(lit).toBeLessThanOrEqual(counted * 4);
+    await expectAccessible(page);
+  });
+
+  it("a wrong password and a picture without a note are answered with a sentence of the server", async () => {
+    const page = await enter("/decode");
+    await choose(page, "Picture with a note", "stego.png", stego);
+    await passwordField(page).fill("not the password");
+    await page.getByRole("button", { name: "Read the note" }).click();
+    await page.getByRole("alert").filter({ hasText: "That password is not right." }).waitFor();
+    await expectAccessible(page);
+
+    await choose(page, "Picture with a note", "plain.png", await phantomPng(256));
+    await page.getByRole("alert").filter({ hasText: "There is no hidden note in this picture" }).waitFor();
+    expect(await passwordField(page).count()).toBe(0);
+  });
+
+  it("a file that is no picture is refused as soon as it is chosen", async () => {
+    const page = await enter("/encode");
+    await choose(page, "Medical picture", "scan.png", Buffer.from("only text in here\n".repeat(9)));
+    await page.getByRole("alert").filter({ hasText: "not a picture" }).waitFor();
+    await expectAccessible(page);
+  });
+
+  it("what is missing is said at the field, and the focus goes there", async () => {
+    const page = await enter("/encode");
+    await page.getByRole("button", { name: "Hide the note" }).click();
+    await page.getByText("Choose a picture first.").waitFor();
+    await page.getByText("Set a password.", { exact: true }).waitFor();
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute("type"))).toBe("file");
+    await passwordField(page).fill("harbour lantern 7 winter");
+    await page.getByLabel("Password, once more").fill("harbour lantern 7 wimter");
+    await page.getByRole("button", { name: "Hide the note" }).click();
+    await page.getByText("The two passwords are not the same.").waitFor();
+  });
+
+  it("the password's strength is judged in the browser", async () => {
+    const page = await enter("/encode");
+    const strength = page.getByRole("status", { name: "Strength" });
+    await passwordField(page).fill("password1");
+    await expect.poll(() => strength.textContent()).toMatch(/Very easy|Easy/);
+    await passwordField(page).fill("tulip anvil forty cobalt");
+    await expect.poll(() => strength.textContent()).toMatch(/Strong/);
+    expect(server.log()).not.toContain("tulip");
+  });
+
+  it("a running job can be cancelled", async () => {
+    const page = await enter("/encode");
+    await page.getByRole("button", { name: "Fill in the sample" }).click();
+    await page.getByText(/stay hard to notice/).waitFor();
+    await page.getByRole("button", { name: "Hide the note" }).click();
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await page.getByText("Cancelled. Nothing was made.").waitFor();
+    await page.getByRole("button", { name: "Hide the note" }).waitFor();
+  });
+
+  it("everything can be done with the keyboard alone", async () => {
+    const page = await enter("/decode");
+    const tabTo = async (matches: (name: string) => boolean) => {
+      for (let i = 0; i < 30; i++) {
+        await page.keyboard.press("Tab");
+        const focus = await page.evaluate(() => {
+          const element = document.activeElement as HTMLInputElement;
+          const outline = getComputedStyle(element).outlineStyle;
+          return { name: element.labels?.[0]?.textContent ?? element.textContent ?? "", outline };
+        });
+        expect(focus.outline, `visible focus on ${focus.name}`).not.toBe("none");
+        if (matches(focus.name)) return;
+      }
+      throw new Error("not reached by Tab");
+    };
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Skip to the page");
+    await page.keyboard.press("Enter");
+    await tabTo((name) => name === "Picture with a note");
+    const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.keyboard.press("Enter")]);
+    await chooser.setFiles({ name: "stego.png", mimeType: "image/png", buffer: stego });
+    await page.getByText("This picture carries a note").waitFor();
+    await tabTo((name) => name === "Password");
+    await page.keyboard.type(SAMPLE_PASSWORD);
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "The note" }).waitFor();
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe("The note");
+    await tabTo((name) => name === "Hide it");
+    await page.keyboard.press("Space");
+    await page.getByText("The note is hidden.").waitFor();
+  });
+
+  it("fits a phone, in the dark and with little motion, on every page", async () => {
+    for (const path of ["/", "/encode", "/decode", "/diagnostics"]) {
+      const page = await enter(path, {
+        viewport: { width: 320, height: 640 },
+        colorScheme: "dark",
+        reducedMotion: "reduce",
+      });
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      await expectNoSidewaysScroll(page);
+      await expectAccessible(page);
+      if (path !== "/diagnostics") {
+        expect(open.complaints).toEqual([]);
+        await open.close();
+      }
+    }
+  });
+
+  it("going back and forth moves the title, the focus and the address", async () => {
+    const page = await enter("/");
+    await page.getByRole("navigation").getByRole("link", { name: "Hide a note" }).click();
+    await expect.poll(() => page.title()).toBe("Hide a note - CareVeil");
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("main");
+    await page.goBack();
+    await page.getByRole("heading", { name: "A note that travels inside the picture" }).waitFor();
+    expect(new URL(page.url()).pathname).toBe("/");
+  });
+
+  it("the symptoms page says plainly when answers are not set up", async () => {
+    const page = await enter("/diagnostics");
+    const { diagnostics } = await (await fetch(`${server.url}/readyz`)).json();
+    if (diagnostics === null) await page.getByText("are not set up on this CareVeil").waitFor();
+    else await page.getByRole("button", { name: "Get an answer" }).waitFor();
+  });
+});
+
+describe.skipIf(!hasChromium)("the console beyond loopback in a browser", () => {
+  it("asks for the token, lets the visitor in, and out again", async () => {
+    await buildPages();
+    const TOKEN = "a-token-of-enough-characters";
+    const server = await startConsole({ CAREVEIL_WEB_HOST: "0.0.0.0", CAREVEIL_WEB_TOKEN: TOKEN });
+    const browser = await launchChromium();
+    try {
+      const { page, complaints } = await visit(browser, `http://127.0.0.1:${server.port}`);
+      await page.getByRole("heading", { name: "Sign in" }).waitFor();
+      await expectAccessible(page);
+      await page.getByLabel("Access token").fill("a wrong token");
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await page.getByRole("alert").filter({ hasText: "Sign in first" }).waitFor();
+      await page.getByLabel("Access token").fill(TOKEN);
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await page.getByRole("heading", { name: "A note that travels inside the picture" }).waitFor();
+      expect(await page.evaluate(() => document.cookie)).toBe("");
+      await page.reload();
+      await page.getByRole("button", { name: "Sign out" }).click();
+      await page.getByRole("heading", { name: "Sign in" }).waitFor();
+      expect(complaints).toEqual([]);
+    } finally {
+      await browser.close();
+      await server.stop();
+    }
+  });
+});
