@@ -14,7 +14,13 @@ import {
   readModel,
   regionCard,
 } from "./model-card.js";
-import { type OpenSession, openSession, providersToTry } from "./open-session.js";
+import {
+  type OpenSession,
+  openSession,
+  pointlessProviders,
+  providersToTry,
+  type SkippedProvider,
+} from "./open-session.js";
 import { protectTask } from "./protect-regions.js";
 import { shrinkTask } from "./shrink-picture.js";
 
@@ -33,11 +39,14 @@ export async function createVision({ modelsDir, providers, runTask, log }: Visio
     readModel(modelsDir, "classifier", classifierCard),
     readModel(modelsDir, "regions", regionCard),
   ]);
-  const first = await openSession(classifier, providersToTry(providers));
+  const skipped = pointlessProviders(providers);
+  const untried = () =>
+    providersToTry(providers).filter((name) => !skipped.some(({ provider }) => provider === name));
+  const first = await openSession(classifier, untried());
+  skipped.push(...first.skipped);
   // What failed for one model is not tried again for the other.
-  const rest = providersToTry(providers).filter((name) => !first.skipped.some((s) => s.provider === name));
-  const second = await openSession(regions, rest);
-  const skipped = [...first.skipped, ...second.skipped];
+  const second = await openSession(regions, untried());
+  skipped.push(...second.skipped);
   for (const { provider, reason } of skipped) log.warn("vision.provider-skipped", { provider, reason });
   log.info("vision.ready", { classifier: first.provider, regions: second.provider });
 
@@ -64,7 +73,7 @@ export async function createVision({ modelsDir, providers, runTask, log }: Visio
     },
     drawOverlay: (raster: Raster, { mask, regions: list, heat }: ProtectedRegions, signal?: AbortSignal) =>
       runTask(overlayTask, { raster, regions: { mask, regions: list, heat } }, { signal }),
-    describe: () => Promise.resolve(statusOf([classifier, regions], [first, second])),
+    describe: () => Promise.resolve(statusOf([classifier, regions], [first, second], skipped)),
     async close() {
       await Promise.all([judge.close(), marker.close()]);
     },
@@ -94,11 +103,12 @@ async function guarded<T>(work: () => Promise<T>): Promise<T> {
 function statusOf(
   models: readonly CheckedModel<ModelCard>[],
   sessions: readonly OpenSession[],
+  skipped: readonly SkippedProvider[],
 ): VisionStatus {
   const provider = [...new Set(sessions.map((session) => session.provider))].join("+");
   return {
     provider,
-    skipped: sessions.flatMap((session) => session.skipped),
+    skipped,
     models: models.map(({ card }) => ({ name: card.name, sha256: card.sha256, bytes: card.bytes })),
   };
 }

@@ -2,6 +2,8 @@
  * One ONNX session on the best execution provider that really starts. A provider that fails at session creation or at
  * its first run is skipped and named; the processor (cpu) is always tried last.
  */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { env, InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import { AppError } from "../errors.js";
 import type { CheckedModel, ModelCard, Tensor } from "./model-card.js";
@@ -13,7 +15,7 @@ export type Provider = "cpu" | "cuda" | "webgpu" | "coreml" | "dml";
 
 export interface SkippedProvider {
   readonly provider: string;
-  /** "cannot-start" or "first-run-failed". */
+  /** "cannot-start", "first-run-failed" or "no-vulkan-loader". */
   readonly reason: string;
 }
 
@@ -23,16 +25,41 @@ export interface OpenSession {
   readonly skipped: readonly SkippedProvider[];
 }
 
+const LIBRARY_FOLDERS = ["/usr/lib", "/usr/lib64", "/usr/local/lib"].concat(
+  ["x86_64", "aarch64"].map((machine) => `/usr/lib/${machine}-linux-gnu`),
+);
+
 const AUTO: Partial<Record<NodeJS.Platform, readonly Provider[]>> = {
   darwin: ["coreml", "webgpu"],
   win32: ["dml", "webgpu"],
   linux: ["cuda", "webgpu"],
 };
 
-/** Returns the providers to try, in order, without repeats: "auto" stands for what suits the platform; cpu comes last. */
+/**
+ * Returns the providers to try, in order, without repeats: "auto" stands for what suits the platform; cpu comes last.
+ * A provider that is asked for by name is always tried.
+ */
 export function providersToTry(wanted: string, platform: NodeJS.Platform = process.platform): Provider[] {
   const named = wanted.split(",").flatMap((name) => (name === "auto" ? (AUTO[platform] ?? []) : name));
   return [...new Set([...named, "cpu"])] as Provider[];
+}
+
+/**
+ * Returns the providers of "auto" that need not be tried here: WebGPU on Linux goes through Vulkan, and where its
+ * loader is not installed the attempt only prints a warning of the library's own.
+ */
+export function pointlessProviders(
+  wanted: string,
+  platform: NodeJS.Platform = process.platform,
+): SkippedProvider[] {
+  const named = wanted.split(",");
+  if (platform !== "linux" || !named.includes("auto") || named.includes("webgpu") || hasVulkanLoader())
+    return [];
+  return [{ provider: "webgpu", reason: "no-vulkan-loader" }];
+}
+
+function hasVulkanLoader(): boolean {
+  return LIBRARY_FOLDERS.some((folder) => existsSync(join(folder, "libvulkan.so.1")));
 }
 
 /** Returns a warm session. Fails with model-unavailable when none starts or the graph is not what the card says. */

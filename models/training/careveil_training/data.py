@@ -13,6 +13,7 @@ from PIL import Image
 
 CLASSIFIER_SIDE = 192
 REGION_SIDE = 320
+PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp")
 WORK = pathlib.Path(__file__).resolve().parent.parent / "work"
 RESULTS = pathlib.Path(__file__).resolve().parent.parent / "results"
 
@@ -33,6 +34,43 @@ def _rows(manifest: pathlib.Path) -> list[dict]:
         return list(csv.DictReader(handle))
 
 
+def _own_pictures(folder: pathlib.Path) -> list[dict]:
+    """Rows for a folder without a manifest: medical/KIND/..., other/KIND/...; each folder below KIND is one source.
+
+    Every tenth source of a class (the first, when there are fewer) is kept for validation.
+    """
+    found = [p for p in sorted(folder.glob("*/*/**/*")) if p.suffix.lower() in PICTURES and p.relative_to(folder).parts[0] in ("medical", "other")]
+    rows, order = [], {"medical": [], "other": []}
+    for path in found:
+        side, kind = path.relative_to(folder).parts[:2]
+        source = str(path.parent.relative_to(folder))
+        if source not in order[side]:
+            order[side].append(source)
+        with Image.open(path) as picture:
+            small = np.asarray(picture.convert("RGB").resize((32, 32)), np.int16)
+        rows.append({"path": str(path.relative_to(folder)), "class": side, "kind": kind, "source_repo": source, "original_path": path.name,
+                     "hard_negative": "0", "gray": str(int(np.ptp(small, 2).mean() < 2)),
+                     "split": "train"})
+    # The first source of a class with several of them validates; with a single source nothing can.
+    for row in rows:
+        if order[row["class"]].index(row["source_repo"]) % 10 == 0 and len(order[row["class"]]) > 1:
+            row["split"] = "val"
+    return rows
+
+
+def _own_lesions(folder: pathlib.Path) -> list[dict]:
+    """Rows for MODALITY/NAME.png with MODALITY/NAME.mask.png (white = lesion); a modality is one source."""
+    rows = []
+    for mask in sorted(folder.glob("*/*.mask.png")):
+        picture = next(p for p in sorted(mask.parent.glob(mask.name.removesuffix(".mask.png") + ".*")) if p != mask)
+        with Image.open(picture) as opened:
+            width, height = opened.size
+        rows.append({"image": f"{mask.parent.name}/{mask.parent.name}__{picture.name}", "file": str(picture.relative_to(folder)),
+                     "mask": str(mask.relative_to(folder)), "modality": mask.parent.name, "kind": "mask", "target": "",
+                     "width": width, "height": height, "source_repo": mask.parent.name, "patient_or_group": ""})
+    return rows
+
+
 def stretched(path: pathlib.Path, side: int) -> np.ndarray:
     """RGB uint8 (side, side, 3), resized with a triangle filter as the runtime does."""
     with Image.open(path) as picture:
@@ -41,7 +79,9 @@ def stretched(path: pathlib.Path, side: int) -> np.ndarray:
 
 def prepare(data: pathlib.Path) -> None:
     WORK.mkdir(parents=True, exist_ok=True)
-    rows = _rows(data / "images" / "MANIFEST.csv")
+    manifest = data / "images" / "MANIFEST.csv"
+    rows = _rows(manifest) if manifest.exists() else _own_pictures(data / "images")
+    count = len(rows)
     pixels = np.lib.format.open_memmap(WORK / "images.npy", "w+", np.uint8, (len(rows), CLASSIFIER_SIDE, CLASSIFIER_SIDE, 3))
     for index, row in enumerate(rows):
         with Image.open(data / "images" / row["path"]) as picture:
@@ -51,17 +91,18 @@ def prepare(data: pathlib.Path) -> None:
     keep = ("path", "split", "class", "kind", "hard_negative", "source_repo", "original_path", "gray", "w", "h")
     (WORK / "images.json").write_text(json.dumps([{k: row[k] for k in keep} for row in rows]))
 
-    rows = _rows(data / "lesions" / "MANIFEST.csv")
+    manifest = data / "lesions" / "MANIFEST.csv"
+    rows = _rows(manifest) if manifest.exists() else _own_lesions(data / "lesions")
     pixels = np.lib.format.open_memmap(WORK / "lesions.npy", "w+", np.uint8, (len(rows), REGION_SIDE, REGION_SIDE, 4))
     for index, row in enumerate(rows):
-        pixels[index, ..., :3] = stretched(data / "lesions" / row["image"], REGION_SIDE)
+        pixels[index, ..., :3] = stretched(data / "lesions" / row.get("file", row["image"]), REGION_SIDE)
         with Image.open(data / "lesions" / row["mask"]) as mask:
             area = mask.convert("L").resize((REGION_SIDE, REGION_SIDE), Image.BOX)
         pixels[index, ..., 3] = np.asarray(area)
     pixels.flush()
     keep = ("image", "mask", "modality", "kind", "target", "width", "height", "source_repo", "patient_or_group")
     (WORK / "lesions.json").write_text(json.dumps([{k: row[k] for k in keep} for row in rows]))
-    print(f"prepared {len(_rows(data / 'images' / 'MANIFEST.csv'))} pictures and {len(rows)} lesion pairs in {WORK}")
+    print(f"prepared {count} pictures and {len(rows)} lesion pairs in {WORK}")
 
 
 def images() -> tuple[np.ndarray, list[dict]]:

@@ -1,0 +1,124 @@
+"""python -m careveil_training COMMAND: prepare, train classifier, train regions, export, evaluate, or all of them."""
+import argparse
+import hashlib
+import json
+import pathlib
+import warnings
+
+import numpy as np
+import torch
+
+from . import cache, classifier, data, evaluate, export, frozen, outliers, region_cache, regions, resnet
+
+# The members of the shipped classifier and, with --ideas, what they are compared with.
+VIEWS = [0, 1, 2, 3]
+MEMBERS = {"upper1": {"steps": 450, "seed": 1, "exposed": False}, "upper2": {"steps": 600, "seed": 2, "exposed": True}}
+say = lambda *words: print(*words, flush=True)
+
+
+def keep_scores(name: str, judge, rows, val) -> None:
+    for view in (0, 1):
+        z = judge(view)
+        np.save(data.WORK / f"{name}-val{view}.npy", z)
+        say(f"{name}: accuracy on {'plain' if view == 0 else 'changed'} validation pictures {classifier.accuracy(z, rows, val):.2f} %")
+
+
+def train_classifier(ideas: bool) -> None:
+    pixels, rows = data.images()
+    train, val = classifier.split(rows)
+    for view in VIEWS:
+        if not (data.WORK / f"lower-{cache.SIDE}-view{view}.npy").exists():
+            cache.build(view)
+    if not (data.WORK / "outliers.npy").exists():
+        outliers.build()
+    for name, how in MEMBERS.items():
+        extra = outliers.load() if how["exposed"] else None
+        model = classifier.train_upper(rows, train, VIEWS, how["steps"], batch=64, seed=how["seed"], extra=extra, log=say)
+        torch.save(model.state_dict(), data.WORK / f"{name}.pt")
+        keep_scores(name, lambda v: classifier.logits(model, classifier.open_views([v])[0], val), rows, val)
+    if ideas:
+        compare_ideas(pixels, rows, train, val)
+    choose(classifier=list(MEMBERS))
+
+
+def compare_ideas(pixels, rows, train, val) -> None:
+    network = resnet.train(rows, train, pixels, log=say)
+    np.save(data.WORK / "resnet18-val0.npy", resnet.logits(network, frozen.resized(pixels, val, resnet.SIDE)))
+    base = classifier.Upper(1).eval().to(memory_format=torch.channels_last)
+    plain, changed = (frozen.pooled(base, store) for store in classifier.open_views([0, 1]))
+    label, weight = np.array([r["label"] for r in rows]), frozen.weights(rows, train)[train]
+    judges = {"frozen-plain": frozen.fit_linear(plain[train], label[train], weight),
+              "frozen-plain+changed": frozen.fit_linear(np.concatenate((plain[train], changed[train])), np.tile(label[train], 2), np.tile(weight, 2))}
+    for name, judge in judges.items():
+        keep_scores(name, lambda v: judge((plain, changed)[v][val]), rows, val)
+    left_out = frozen.leave_sources_out(rows, plain, changed, np.arange(len(rows)), say)
+    (data.WORK / "loso.json").write_text(json.dumps(left_out, indent=1))
+
+
+def fold_of(view: dict) -> int:
+    """A patient's (or, where patients are unknown, a picture's) fold, 0 to 3, from its name."""
+    return int(hashlib.sha256((view["source"] + view["group"]).encode()).hexdigest(), 16) % 4
+
+
+def train_regions() -> None:
+    if not (data.WORK / "region-views.json").exists():
+        region_cache.build()
+    opened = regions.open_views()
+    views = opened[0]
+    known = sorted({v["source"] for v in views if "source" in v})
+    folds = regions.FOLDS if set(known) <= {s for f in regions.FOLDS for s in f} else [known[n::4] for n in range(4)]
+    held_out = {"source": (350, [lambda v, f=f: v["source"] in f for f in folds]), "patient": (250, [lambda v, f=f: fold_of(v) == f for f in range(4)])}
+    for name, (steps, folds) in held_out.items():
+        scores = {}
+        for held in folds:
+            train, test = regions.fold_views(views, held)
+            if len(test) == 0:
+                continue
+            model = regions.train_decoder(train, opened, steps, log=say)
+            scores.update({views[i]["index"]: s for i, s in zip(test, regions.score_maps(model, opened, test))})
+        np.savez(data.WORK / f"region-{name}-scores.npz", index=np.array(list(scores)), maps=np.stack(list(scores.values())))
+    final = regions.train_decoder(np.arange(len(views)), opened, 500, seed=5, log=say)
+    torch.save(final.state_dict(), data.WORK / "region-final.pt")
+    choose(regions="region-final", marginCells=1, closingCells=1)
+
+
+def choose(**what) -> None:
+    """Remembers what `export` takes. Temperature and thresholds are the card's."""
+    path = data.WORK / "chosen.json"
+    chosen = json.loads(path.read_text()) if path.exists() else {}
+    if "classifier" in what:
+        _, rows = data.images()
+        _, val = classifier.split(rows)
+        z = np.mean([np.load(data.WORK / f"{n}-val0.npy") for n in what["classifier"]], 0)
+        what["temperature"] = round(evaluate.fit_temperature(z, np.array([rows[i]["label"] for i in val])), 3)
+        what["thresholds"] = {"other": 0.35, "medical": 0.65}
+    path.write_text(json.dumps({**chosen, **what}))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="careveil_training", description=__doc__)
+    parser.add_argument("--threads", type=int, default=2, help="processor threads for PyTorch (2)")
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name in ("prepare", "all"):
+        commands.add_parser(name).add_argument("--data", type=pathlib.Path, required=True, help="folder with images/ and lesions/")
+    train = commands.add_parser("train").add_subparsers(dest="network", required=True)
+    train.add_parser("classifier").add_argument("--ideas", action="store_true", help="also train what it is compared with")
+    train.add_parser("regions")
+    commands.add_parser("export").add_argument("--version", default="1.0.0")
+    commands.add_parser("evaluate").add_argument("--only", choices=("classifier", "regions"))
+    given = parser.parse_args()
+    torch.set_num_threads(given.threads)
+    warnings.filterwarnings("ignore", module="torch")
+    if given.command in ("prepare", "all"):
+        data.prepare(given.data)
+    if given.command == "all" or getattr(given, "network", None) == "classifier":
+        train_classifier(getattr(given, "ideas", False))
+    if given.command == "all" or getattr(given, "network", None) == "regions":
+        train_regions()
+    if given.command in ("export", "all"):
+        export.export(getattr(given, "version", "own"))
+    if given.command in ("evaluate", "all"):
+        evaluate.evaluate(getattr(given, "only", None))
+
+
+main()
