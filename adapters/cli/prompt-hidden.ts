@@ -11,10 +11,11 @@ const END = "\x04";
 /** Returns the line that was typed. Ctrl-C and Ctrl-D end with cancelled. The terminal is left as it was. */
 export async function promptHidden(question: string, io: CliIo, signal: AbortSignal): Promise<string> {
   const { stdin, stderr } = io;
-  await write(stderr, question);
+  // Echo goes off before the question is shown: what is typed at once, or pasted, must not appear.
   stdin.setRawMode?.(true);
   stdin.setEncoding("utf8");
   try {
+    await write(stderr, question);
     return await readLine(io, signal);
   } finally {
     stdin.setRawMode?.(false);

@@ -77,7 +77,7 @@ export interface RunningCli {
 }
 
 /** The repository's own program, from source. */
-const PROGRAM = ["--import", "tsx", resolve("src/main.ts")];
+export const PROGRAM = ["--import", "tsx", resolve("src/main.ts")];
 
 export function startCareveil(args: readonly string[], options: RunOptions = {}): RunningCli {
   const child = spawn(process.execPath, [...PROGRAM, ...args], {
