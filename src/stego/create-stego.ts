@@ -5,6 +5,7 @@ import type { RunOptions, RunTask } from "../threads.js";
 import { embedBody } from "./embed-body.js";
 import type { Cover } from "./embed-samples.js";
 import { chooseSlot, expectSlot, readSlots, type UsableSlot } from "./header.js";
+import { mapInFlight } from "./in-flight.js";
 import { describeCapacity, divideRows, measureCover, type PictureCapacity } from "./measure-cover.js";
 import { psnr } from "./quality.js";
 import { type ReadBodyRequest, readBody } from "./read-body.js";
@@ -160,12 +161,12 @@ async function embedHeader(
 }
 
 async function copySamples(from: Raster, to: Raster, runTask: RunTask, options: RunOptions): Promise<void> {
-  await Promise.all(divideRows(from).map((strip) => runTask(copyTask, { from, to, ...strip }, options)));
+  await mapInFlight(divideRows(from), (strip) => runTask(copyTask, { from, to, ...strip }, options));
 }
 
 async function compare(a: Raster, b: Raster, runTask: RunTask, options: RunOptions) {
-  const parts = await Promise.all(
-    divideRows(a).map((strip) => runTask(compareTask, { a, b, ...strip }, options)),
+  const parts = await mapInFlight(divideRows(a), (strip) =>
+    runTask(compareTask, { a, b, ...strip }, options),
   );
   const sum = (pick: (part: (typeof parts)[number]) => number) =>
     parts.reduce((total, part) => total + pick(part), 0);

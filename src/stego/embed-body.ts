@@ -3,6 +3,7 @@ import type { Raster } from "../raster.js";
 import type { RunOptions, RunTask } from "../threads.js";
 import { sliceBits } from "./bits.js";
 import type { UsableSlot } from "./header.js";
+import { mapInFlight } from "./in-flight.js";
 import { type MeasuredCover, measureRoomBeside } from "./measure-cover.js";
 import { type Parameters, writeParameters } from "./parameters.js";
 import { countSegments, shareBits } from "./permutation.js";
@@ -59,35 +60,30 @@ async function embedSegments(
   const bodyBits = body.length * 8;
   const changeBits = bodyBits - parameters.directionBits;
   let done = 0;
-  const results = await Promise.allSettled(
-    Array.from({ length: segments }, async (_, segment) => {
-      const [first, last] = [starts[segment], starts[segment + 1]];
-      const change = shareBits(changeBits, samples, first, last);
-      const direction = shareBits(parameters.directionBits, samples, first, last);
-      const changes = await runTask(
-        embedSegmentTask,
-        {
-          samples: order.subarray(first, last),
-          seed,
-          parameters,
-          segment,
-          cover: measured.cover,
-          prices,
-          change: sliceBits(body, ...change),
-          direction: sliceBits(body, changeBits + direction[0], changeBits + direction[1]),
-          out,
-        },
-        options,
-      );
-      work.onProgress(++done / segments);
-      return changes;
-    }),
+  const results = await mapInFlight(starts.slice(0, -1), async (first, segment) => {
+    const last = starts[segment + 1];
+    const change = shareBits(changeBits, samples, first, last);
+    const direction = shareBits(parameters.directionBits, samples, first, last);
+    const changes = await runTask(
+      embedSegmentTask,
+      {
+        samples: order.subarray(first, last),
+        seed,
+        parameters,
+        segment,
+        cover: measured.cover,
+        prices,
+        change: sliceBits(body, ...change),
+        direction: sliceBits(body, changeBits + direction[0], changeBits + direction[1]),
+        out,
+      },
+      options,
+    );
+    work.onProgress(++done / segments);
+    return changes;
+  });
+  return results.reduce<number | null>(
+    (sum, changes) => (sum === null || changes === null ? null : sum + changes),
+    0,
   );
-  // All have ended: nothing writes to `out` any more.
-  let changes: number | null = 0;
-  for (const result of results) {
-    if (result.status === "rejected") throw result.reason;
-    changes = changes === null || result.value === null ? null : changes + result.value;
-  }
-  return changes;
 }

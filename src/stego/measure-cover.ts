@@ -4,6 +4,7 @@ import type { RunOptions, RunTask } from "../threads.js";
 import { costScale } from "./cost-levels.js";
 import type { Cover } from "./embed-samples.js";
 import { slotSize } from "./header-slots.js";
+import { mapInFlight } from "./in-flight.js";
 import { greatestLevel, permitMoves } from "./levels.js";
 import { countSegments } from "./permutation.js";
 import { BOTH_WAYS, type CostHistogram, HISTOGRAM_LENGTH, measureRoom } from "./plan.js";
@@ -49,9 +50,7 @@ export async function measureCover(
   options: RunOptions,
 ): Promise<MeasuredCover> {
   const strips = divideRows(raster);
-  const surveys = await Promise.all(
-    strips.map((strip) => runTask(surveyTask, { raster, ...strip }, options)),
-  );
+  const surveys = await mapInFlight(strips, (strip) => runTask(surveyTask, { raster, ...strip }, options));
   const present = new Uint8Array(surveys[0].length);
   for (const survey of surveys) for (let i = 0; i < present.length; i++) present[i] |= survey[i];
   const cover: Cover = {
@@ -62,15 +61,13 @@ export async function measureCover(
   const scale = costScale(greatestLevel(present, raster.bitDepth));
   const histogram = new Float64Array(HISTOGRAM_LENGTH);
   let done = 0;
-  await Promise.all(
-    strips.map(async (strip) => {
-      // A copy of its rows only: an array that is not in shared memory is cloned whole with each task.
-      const mask = protectedMask?.slice(strip.fromRow * raster.width, strip.toRow * raster.width) ?? null;
-      const part = await runTask(costTask, { cover, scale, mask, ...strip }, options);
-      for (let i = 0; i < part.length; i++) histogram[i] += part[i];
-      onProgress(++done / strips.length);
-    }),
-  );
+  await mapInFlight(strips, async (strip) => {
+    // A copy of its rows only: an array that is not in shared memory is cloned whole with each task.
+    const mask = protectedMask?.slice(strip.fromRow * raster.width, strip.toRow * raster.width) ?? null;
+    const part = await runTask(costTask, { cover, scale, mask, ...strip }, options);
+    for (let i = 0; i < part.length; i++) histogram[i] += part[i];
+    onProgress(++done / strips.length);
+  });
   const sum = (counts: Float64Array) => counts.reduce((total, count) => total + count, 0);
   return { cover, histogram, usable: sum(histogram), bothWays: sum(histogram.subarray(BOTH_WAYS)) };
 }

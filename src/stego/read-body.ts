@@ -4,6 +4,7 @@ import type { Raster } from "../raster.js";
 import type { RunTask } from "../threads.js";
 import { mergeBits } from "./bits.js";
 import { createPositions, SLOT_WIDTHS, slotSize } from "./header-slots.js";
+import { mapInFlight } from "./in-flight.js";
 import { readParameters } from "./parameters.js";
 import { countSegments, shareBits } from "./permutation.js";
 import { dealTask, extractSegmentTask } from "./tasks.js";
@@ -35,20 +36,18 @@ export async function readBody(request: ReadBodyRequest, runTask: RunTask): Prom
   const segments = countSegments(samples, height);
   const { order, starts } = await runTask(dealTask, { total, excluded, segments, seed, attempt }, { signal });
   const body = new Uint8Array(bodyBytes);
-  await Promise.all(
-    Array.from({ length: segments }, async (_, segment) => {
-      const [first, last] = [starts[segment], starts[segment + 1]];
-      const change = shareBits(changeBits, samples, first, last);
-      const share = shareBits(directionBits, samples, first, last);
-      const direction: [number, number] = [changeBits + share[0], changeBits + share[1]];
-      const found = await runTask(
-        extractSegmentTask,
-        { samples: order.subarray(first, last), seed, parameters, segment, raster, change, direction },
-        { signal },
-      );
-      mergeBits(found.change, change[0], body);
-      mergeBits(found.direction, direction[0], body);
-    }),
-  );
+  await mapInFlight(starts.slice(0, -1), async (first, segment) => {
+    const last = starts[segment + 1];
+    const change = shareBits(changeBits, samples, first, last);
+    const share = shareBits(directionBits, samples, first, last);
+    const direction: [number, number] = [changeBits + share[0], changeBits + share[1]];
+    const found = await runTask(
+      extractSegmentTask,
+      { samples: order.subarray(first, last), seed, parameters, segment, raster, change, direction },
+      { signal },
+    );
+    mergeBits(found.change, change[0], body);
+    mergeBits(found.direction, direction[0], body);
+  });
   return body;
 }
