@@ -8,7 +8,7 @@ import warnings
 import numpy as np
 import torch
 
-from . import cache, classifier, data, evaluate, export, frozen, outliers, region_cache, regions, resnet
+from . import cache, classifier, data, evaluate, export, frozen, outliers, region_cache, regions, report, resnet
 
 # The members of the shipped classifier and, with --ideas, what they are compared with.
 VIEWS = [0, 1, 2, 3]
@@ -36,9 +36,13 @@ def train_classifier(ideas: bool) -> None:
         model = classifier.train_upper(rows, train, VIEWS, how["steps"], batch=64, seed=how["seed"], extra=extra, log=say)
         torch.save(model.state_dict(), data.WORK / f"{name}.pt")
         keep_scores(name, lambda v: classifier.logits(model, classifier.open_views([v])[0], val), rows, val)
+    for name, seed in zip(MEMBERS, (11, 12)):
+        model = classifier.train_upper(rows, np.arange(len(rows)), VIEWS, 200, batch=64, rate=2e-4, seed=seed, extra=outliers.load(),
+                                       start_from=torch.load(data.WORK / f"{name}.pt"), log=say)
+        torch.save(model.state_dict(), data.WORK / f"{name}-all.pt")
     if ideas:
         compare_ideas(pixels, rows, train, val)
-    choose(classifier=list(MEMBERS))
+    choose(judged=list(MEMBERS), classifier=[f"{name}-all" for name in MEMBERS])
 
 
 def compare_ideas(pixels, rows, train, val) -> None:
@@ -86,10 +90,10 @@ def choose(**what) -> None:
     """Remembers what `export` takes. Temperature and thresholds are the card's."""
     path = data.WORK / "chosen.json"
     chosen = json.loads(path.read_text()) if path.exists() else {}
-    if "classifier" in what:
+    if "judged" in what:
         _, rows = data.images()
         _, val = classifier.split(rows)
-        z = np.mean([np.load(data.WORK / f"{n}-val0.npy") for n in what["classifier"]], 0)
+        z = np.mean([np.load(data.WORK / f"{n}-val0.npy") for n in what["judged"]], 0)
         what["temperature"] = round(evaluate.fit_temperature(z, np.array([rows[i]["label"] for i in val])), 3)
         what["thresholds"] = {"other": 0.35, "medical": 0.65}
     path.write_text(json.dumps({**chosen, **what}))
@@ -99,12 +103,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="careveil_training", description=__doc__)
     parser.add_argument("--threads", type=int, default=2, help="processor threads for PyTorch (2)")
     commands = parser.add_subparsers(dest="command", required=True)
-    for name in ("prepare", "all"):
+    for name in ("prepare", "all", "sources"):
         commands.add_parser(name).add_argument("--data", type=pathlib.Path, required=True, help="folder with images/ and lesions/")
     train = commands.add_parser("train").add_subparsers(dest="network", required=True)
     train.add_parser("classifier").add_argument("--ideas", action="store_true", help="also train what it is compared with")
     train.add_parser("regions")
     commands.add_parser("export").add_argument("--version", default="1.0.0")
+    commands.add_parser("report", help="print the tables of the cards from results/")
     commands.add_parser("evaluate").add_argument("--only", choices=("classifier", "regions"))
     given = parser.parse_args()
     torch.set_num_threads(given.threads)
@@ -117,6 +122,10 @@ def main() -> None:
         train_regions()
     if given.command in ("export", "all"):
         export.export(getattr(given, "version", "own"))
+    if given.command == "sources":
+        report.sources(given.data)
+    if given.command == "report":
+        report.report()
     if given.command in ("evaluate", "all"):
         evaluate.evaluate(getattr(given, "only", None))
 

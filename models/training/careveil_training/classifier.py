@@ -49,10 +49,11 @@ def open_views(views: list[int], side: int = cache.SIDE) -> list[np.ndarray]:
 
 
 def train_upper(rows, keep, views, steps=1500, batch=96, rate=4e-4, seed=1, kind_weight=0.3, side=cache.SIDE, smooth=0.03,
-                extra=None, log=lambda *a: None) -> Upper:
+                extra=None, start_from=None, log=lambda *a: None) -> Upper:
     """Trains on rows[keep]; `views` are cache view numbers drawn at random for each sample.
 
     extra: (store, rows) of further samples (outlier exposure), all of which are used.
+    start_from: state of an earlier run to go on from; its kinds are learned anew.
     """
     known = len(rows)
     if extra:
@@ -66,6 +67,11 @@ def train_upper(rows, keep, views, steps=1500, batch=96, rate=4e-4, seed=1, kind
     chance = weights(rows, keep)[keep]
     chance /= chance.sum()
     model = Upper(len(kinds)).to(memory_format=torch.channels_last)
+    if start_from:
+        body = {k: v for k, v in start_from.items() if not k.startswith("out.")}
+        model.load_state_dict(body, strict=False)
+        with torch.no_grad():
+            model.out.weight[0], model.out.bias[0] = start_from["out.weight"][0], start_from["out.bias"][0]
     average = copy.deepcopy(model).eval()
     groups = [{"params": [p for n, p in model.named_parameters() if not n.startswith("out")], "lr": rate},
               {"params": model.out.parameters(), "lr": rate * 5}]

@@ -35,10 +35,11 @@ def crossed_temperature(z, label, source) -> tuple[float, float, float]:
     return fit_temperature(z, label), calibration_error(sigmoid(z), label), calibration_error(probability, label)
 
 
-def open_model(name: str) -> onnxruntime.InferenceSession:
+def open_judged() -> onnxruntime.InferenceSession:
+    """The classifier's twin that was trained without the validation sources."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
-    return onnxruntime.InferenceSession(MODELS / f"{name}.onnx", options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(data.WORK / "classifier-judged.onnx", options, providers=["CPUExecutionProvider"])
 
 
 def classifier_logits(session, pictures) -> np.ndarray:
@@ -101,7 +102,7 @@ def hard_negatives(table: dict[str, dict]) -> dict[str, dict]:
 def judge_classifier() -> dict:
     pixels, rows = data.images()
     train, val = classifier.split(rows)
-    session = open_model("classifier")
+    session = open_judged()
     plain = [cache.view_of(pixels[i], int(i), 0) for i in val]
     z = classifier_logits(session, plain)
     label = np.array([rows[i]["label"] for i in val])
@@ -111,7 +112,7 @@ def judge_classifier() -> dict:
     kinds = classifier.by_kind(z, rows, val)
     grey = [i for i in range(len(val)) if rows[val[i]]["label"] == 0 and rows[val[i]]["gray"] == "1"]
     result = {
-        "sha256": card["sha256"], "val accuracy": round(classifier.accuracy(z, rows, val), 2), "per kind": kinds,
+        "judged": "the twin trained without the validation sources; the shipped weights have seen them", "val accuracy": round(classifier.accuracy(z, rows, val), 2), "per kind": kinds,
         "hard negatives": hard_negatives(kinds),
         "all grey negatives": {"n": len(grey), "accepted": round(100 * float((z[grey] > 0).mean()), 2)},
         "temperature on val": round(temperature, 3), "calibration error raw": round(raw, 2), "calibration error, temperature from other sources": round(crossed, 2),
@@ -154,12 +155,12 @@ def pool_sources(table: dict[str, dict]) -> dict[str, dict]:
 def judge_regions() -> dict:
     """Out-of-fold figures only: every picture is judged by a model that saw no picture of its source (or of its patient)."""
     card = json.loads((MODELS / "regions.card.json").read_text())
-    out = {"sha256": card["sha256"], "marginCells": card["marginCells"]}
+    out: dict = {"judged": "models of the same recipe, each without the sources (or patients) that it is judged on", "marginCells": card["marginCells"]}
     for name in ("source", "patient"):
         path = data.WORK / f"region-{name}-scores.npz"
         if path.exists():
             kept = np.load(path)
-            out[f"held out by {name}"] = regions.table(dict(zip(kept["index"].tolist(), kept["maps"])), card["marginCells"])
+            out[f"held out by {name}"] = regions.table(dict(zip(kept["index"].tolist(), kept["maps"])), card["marginCells"], card["closingCells"])
             for part, rows in out[f"held out by {name}"].items():
                 print(f"held out by {name}, share of the {part}, at 20 / 35 / 50 %")
                 for modality, figures in rows.items():

@@ -62,13 +62,11 @@ def region_decoder(path: pathlib.Path) -> RegionDecoder:
     return model.eval()
 
 
-def write(model: torch.nn.Module, name: str, side: int, outputs: list[str], card: dict) -> None:
-    """Exports, shrinks the stored weights to float16 where the card says so, compares with PyTorch, writes the card."""
-    model.eval()
-    path = MODELS / f"{name}.onnx"
+def to_onnx(model: torch.nn.Module, path: pathlib.Path, side: int, outputs: list[str]) -> float:
+    """Exports, checks the graph, and returns the largest difference to PyTorch on noise; stops when that is not small."""
     example = torch.from_numpy(np.random.default_rng(3).integers(0, 256, (2, side, side, 3), dtype=np.uint8))
     axes = {key: {0: "n"} for key in ["pixels", *outputs]}
-    torch.onnx.export(model, (example,), path, input_names=["pixels"], output_names=outputs, dynamic_axes=axes, opset_version=17, dynamo=False)
+    torch.onnx.export(model.eval(), (example,), path, input_names=["pixels"], output_names=outputs, dynamic_axes=axes, opset_version=17, dynamo=False)
     onnx.checker.check_model(str(path))
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
     with torch.no_grad():
@@ -76,7 +74,14 @@ def write(model: torch.nn.Module, name: str, side: int, outputs: list[str], card
     expected = expected if isinstance(expected, tuple) else (expected,)
     worst = max(float(np.abs(a - b.numpy()).max()) for a, b in zip(session.run(None, {"pixels": example.numpy()}), expected))
     if worst > 2e-3:
-        raise SystemExit(f"{name}: ONNX and PyTorch differ by {worst}")
+        raise SystemExit(f"{path.name}: ONNX and PyTorch differ by {worst}")
+    return worst
+
+
+def write(model: torch.nn.Module, name: str, side: int, outputs: list[str], card: dict) -> None:
+    """Exports into models/ and writes the card."""
+    path = MODELS / f"{name}.onnx"
+    worst = to_onnx(model, path, side, outputs)
     grid = ["n", rd.GRID, rd.GRID] if name == "regions" else ["n"]
     card = {"name": name, "file": path.name, "bytes": path.stat().st_size, "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
             "inputs": [{"name": "pixels", "dtype": "uint8", "shape": ["n", side, side, 3]}],
@@ -88,6 +93,9 @@ def write(model: torch.nn.Module, name: str, side: int, outputs: list[str], card
 def export(version: str) -> None:
     chosen = json.loads((data.WORK / "chosen.json").read_text())
     classifier = WholeClassifier([member(data.WORK / f"{name}.pt") for name in chosen["classifier"]])
+    # The twin that is judged has seen no validation source; the shipped one was then taught those sources as well.
+    judged = WholeClassifier([member(data.WORK / f"{name}.pt") for name in chosen["judged"]])
+    to_onnx(judged, data.WORK / "classifier-judged.onnx", cache.SIDE, ["logit"])
     write(classifier, "classifier", cache.SIDE, ["logit"], {
         "version": version, "temperature": chosen["temperature"], "thresholds": chosen["thresholds"]})
     write(WholeRegions(region_decoder(data.WORK / f"{chosen['regions']}.pt")), "regions", rd.SIDE, ["suspicion", "reconstruction"], {
