@@ -52,6 +52,13 @@ export interface StoreOptions {
   readonly now?: () => number;
 }
 
+export interface PayloadBox {
+  /** 32 bytes; for names that tell nothing. */
+  readonly nameKey: Uint8Array;
+  seal(bytes: Uint8Array, place: string): Uint8Array;
+  open(box: Uint8Array, place: string): Uint8Array;
+}
+
 export interface Store {
   readonly keyring: ManagedKeyring;
   readonly records: Records;
@@ -61,6 +68,8 @@ export interface Store {
   readonly audit: Audit;
   readonly auditReader: AuditReader;
   readonly pending: PendingRequests;
+  /** Seals what travels between machines that share this store's keys. */
+  readonly payloadBox: PayloadBox;
   /** Deletes what is due; returns how many pictures. */
   sweep(signal?: AbortSignal): Promise<{ readonly pictures: number }>;
   /**
@@ -116,6 +125,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     audit,
     auditReader: createAuditReader({ directory, machine, vault, auditKey: keys.auditKey }),
     pending: createPendingRequests(vault, machine, now),
+    payloadBox: { nameKey: keys.nameKey, seal: vault.sealBytes, open: vault.openBytes },
     async sweep(signal) {
       const deleted = await pictures.deleteDue(now(), signal);
       if (deleted > 0)
