@@ -1,10 +1,11 @@
 /** The only place that builds the rooms and joins them to one App. */
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { App } from "./app/app.js";
 import { checkReadable, decodeNote } from "./app/decode-note.js";
 import { deidentifyDocument, diagnose } from "./app/diagnose.js";
 import { encodeNote } from "./app/encode-note.js";
-import { createLazyVision } from "./app/lazy-vision.js";
+import { createLazyDiagnostics, createLazyVision } from "./app/lazy-rooms.js";
 import { createLocalPictureJobs } from "./app/local-picture-jobs.js";
 import { fetchOwnPicture, listOwnNotes, revokeNote } from "./app/manage-notes.js";
 import type { Platform } from "./app/people.js";
@@ -43,7 +44,20 @@ export async function compose(config: Config, log: Log): Promise<App> {
       log,
     }),
   );
-  const diagnostics: Diagnostics | null = null;
+  const diagnostics = createLazyDiagnostics(async () => {
+    const { createDiagnostics } = await import("./diagnostics/create-diagnostics.js");
+    return createDiagnostics(
+      {
+        geminiSend: config.CAREVEIL_GEMINI_SEND,
+        apiKey: config.GEMINI_API_KEY,
+        model: config.GEMINI_MODEL,
+        baseUrl: config.GEMINI_BASE_URL,
+        timeLimitMs: config.CAREVEIL_TIME_LIMIT_S * 1000,
+        modelDir: join(MODELS_DIRECTORY, "diagnostics"),
+      },
+      { runTask: threads.run, log },
+    );
+  });
   const jobs = createLocalPictureJobs({
     images: createImages(
       {
@@ -72,7 +86,7 @@ function joinApp(
   gate: Gate,
   jobs: PictureJobs,
   vision: Vision,
-  diagnostics: Diagnostics | null,
+  diagnostics: Diagnostics,
 ): App {
   const memberships = new Map<Platform, Membership>();
   const timeLimitMs = config.CAREVEIL_TIME_LIMIT_S * 1000;
@@ -147,7 +161,7 @@ function joinApp(
         ready: reachable === "ok",
         store: reachable,
         vision: await vision.describe().catch(() => null),
-        diagnostics: diagnostics && (await diagnostics.describe()),
+        diagnostics: await diagnostics.describe(),
         threads: { count, waiting: waiting + gate.describe().waiting },
       };
     },
@@ -155,7 +169,7 @@ function joinApp(
     async close(graceMs = 10_000) {
       await threads.close(graceMs);
       await vision.close();
-      await diagnostics?.close();
+      await diagnostics.close();
       await store.close();
     },
   };

@@ -1,20 +1,20 @@
-/** Care of keys, audit and what is kept, for whoever runs the deployment. */
+/** Care of keys, audit and what is kept, for whoever runs the deployment: the store without models and threads. */
 import type { Config } from "./config.js";
 import { openDeploymentStore } from "./deployment-store.js";
 import type { Log } from "./log.js";
 
+/** Fails as opening the store does. The caller closes it. */
 export async function openCustody(config: Config, log: Log) {
   const store = await openDeploymentStore(config, log);
   return {
     listKeys: () => store.keyring.list(),
-    rotateMasterKey: (onProgress: (done: number) => void, signal: AbortSignal) =>
-      store.rotateMasterKey(onProgress, signal),
-    rotateAudienceKeys: () => store.rotateAudienceKeys(),
-    backupKeyring: (passphrase: string) => store.backupKeyring(passphrase),
-    restoreKeyring: (backup: Uint8Array, passphrase: string) => store.restoreKeyring(backup, passphrase),
+    rotateMasterKey: store.rotateMasterKey,
+    rotateAudienceKeys: store.rotateAudienceKeys,
+    backupKeyring: store.backupKeyring,
+    restoreKeyring: store.restoreKeyring,
     verifyAudit: () => store.auditReader.verify(),
     readAudit: () => store.auditReader.read(),
-    sweep: (signal: AbortSignal) => store.sweep(signal),
-    close: () => store.close(),
+    sweep: store.sweep,
+    close: store.close,
   };
 }
