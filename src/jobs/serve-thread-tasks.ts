@@ -32,7 +32,10 @@ export function serveThreadTasks(
     for (const task of await loadRest()) byName.set(task.name, task);
   };
   return async ({ name, input }) => {
-    if (!byName.has(name)) await (rest ??= load());
+    if (!byName.has(name)) {
+      rest ??= load();
+      await rest;
+    }
     const task = byName.get(name);
     if (!task) throw new TypeError(`name: expected one of ${[...byName.keys()].join(", ")}, got ${name}`);
     try {
