@@ -20,7 +20,7 @@ export function messageView(reply: PrivateReply): types.ModalView {
   return { type: "modal", title: plain(APP_NAME), close: plain("Close"), blocks: replyBlocks(reply) };
 }
 
-export function formView({ form, fields, context }: FormRequest): types.ModalView {
+export function formView({ form, fields, context, text }: FormRequest): types.ModalView {
   return {
     type: "modal",
     callback_id: form.id,
@@ -28,7 +28,7 @@ export function formView({ form, fields, context }: FormRequest): types.ModalVie
     title: plain(form.title),
     submit: plain(form.submit),
     close: plain("Cancel"),
-    blocks: fields.map(fieldBlock),
+    blocks: [...replyBlocks({ text }), ...fields.map(fieldBlock)],
   };
 }
 

@@ -16,7 +16,7 @@ export const WORDS = {
   readingSymptoms: "Reading the symptoms…",
   sharing: "Sharing the picture…",
   checking: "One moment…",
-  askEncode: "One more step: the note and its password.",
+  askEncode: "What should the note say, and who may read it?",
   askDecode: "Choose the picture that carries a note.",
   askPassword: "There is a note in this picture, and you may read it.",
   askDiagnose: "Choose a symptom file, or describe the symptoms.",

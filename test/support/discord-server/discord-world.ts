@@ -240,10 +240,8 @@ export class DiscordPerson implements ChatPerson {
       if (asked.original && !isProgress(asked.original.content)) return asked.original;
       return this.#server.shown
         .slice(start)
-        .find(
-          ({ message }) =>
-            message.channel === direct && message !== asked.original && !isProgress(message.content),
-        )?.message;
+        .find(({ message }) => message.channel === direct && !message.onlyFor && !isProgress(message.content))
+        ?.message;
     });
     return this.#seen(start, answer, asked);
   }
