@@ -44,20 +44,7 @@ export async function compose(config: Config, log: Log): Promise<App> {
       log,
     }),
   );
-  const diagnostics = createLazyDiagnostics(async () => {
-    const { createDiagnostics } = await import("./diagnostics/create-diagnostics.js");
-    return createDiagnostics(
-      {
-        geminiSend: config.CAREVEIL_GEMINI_SEND,
-        apiKey: config.GEMINI_API_KEY,
-        model: config.GEMINI_MODEL,
-        baseUrl: config.GEMINI_BASE_URL,
-        timeLimitMs: config.CAREVEIL_TIME_LIMIT_S * 1000,
-        modelDir: join(MODELS_DIRECTORY, "diagnostics"),
-      },
-      { runTask: threads.run, log },
-    );
-  });
+  const diagnostics = createLazyDiagnostics(() => openDiagnostics(config, log));
   const jobs = createLocalPictureJobs({
     images: createImages(
       {
@@ -77,6 +64,32 @@ export async function compose(config: Config, log: Log): Promise<App> {
     maxWaiting: config.CAREVEIL_MAX_WAITING,
   });
   return joinApp(config, store, threads, gate, jobs, vision, diagnostics);
+}
+
+/** The room with a thread of its own: large libraries, and documents that come from strangers. */
+async function openDiagnostics(config: Config, log: Log): Promise<Diagnostics> {
+  const { createDiagnostics } = await import("./diagnostics/create-diagnostics.js");
+  const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
+  const entry = new URL(`./diagnostics-thread-entry.${extension}`, import.meta.url);
+  const thread = createThreadPool({ threads: 1, maxWaiting: config.CAREVEIL_MAX_WAITING, entry });
+  const room = createDiagnostics(
+    {
+      geminiSend: config.CAREVEIL_GEMINI_SEND,
+      apiKey: config.GEMINI_API_KEY,
+      model: config.GEMINI_MODEL,
+      baseUrl: config.GEMINI_BASE_URL,
+      timeLimitMs: config.CAREVEIL_TIME_LIMIT_S * 1000,
+      modelDir: join(MODELS_DIRECTORY, "diagnostics"),
+    },
+    { runTask: thread.run, log },
+  );
+  return {
+    ...room,
+    async close() {
+      await room.close();
+      await thread.close(0);
+    },
+  };
 }
 
 function joinApp(

@@ -9,10 +9,7 @@ import * as shrink from "./vision/shrink-picture.js";
 
 const modules: readonly object[] = [takeSamples, stego, body, shrink, protect, overlay];
 
-export default serveThreadTasks(
-  modules.flatMap((module) => Object.values(module).filter(isTask)),
-  async () => (await import("./diagnostics/tasks.js")).DIAGNOSTICS_TASKS,
-);
+export default serveThreadTasks(modules.flatMap((module) => Object.values(module).filter(isTask)));
 
 function isTask(exported: unknown): exported is AnyThreadTask {
   return typeof exported === "object" && exported !== null && "name" in exported && "run" in exported;

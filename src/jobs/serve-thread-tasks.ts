@@ -17,25 +17,15 @@ export interface ThreadReply {
 export type AnyThreadTask = ThreadTask<any, any>;
 
 /**
- * Returns the function that a thread answers calls with. `loadRest` brings tasks whose libraries take long to load; it is
- * asked once, for the first name that is not among `tasks`. AppErrors come back as data; a mistake in the code is
+ * Returns the function that a thread answers calls with. AppErrors come back as data; a mistake in the code is
  * thrown, so that its stack survives the border.
  */
 export function serveThreadTasks(
   tasks: readonly AnyThreadTask[],
-  loadRest: () => Promise<readonly AnyThreadTask[]> = async () => [],
 ): (call: ThreadCall) => Promise<ThreadReply> {
   const byName = new Map(tasks.map((task) => [task.name, task]));
   if (byName.size !== tasks.length) throw new TypeError("tasks: expected unique names");
-  let rest: Promise<void> | undefined;
-  const load = async () => {
-    for (const task of await loadRest()) byName.set(task.name, task);
-  };
   return async ({ name, input }) => {
-    if (!byName.has(name)) {
-      rest ??= load();
-      await rest;
-    }
     const task = byName.get(name);
     if (!task) throw new TypeError(`name: expected one of ${[...byName.keys()].join(", ")}, got ${name}`);
     try {
