@@ -3,8 +3,10 @@ import { Client, Events, GatewayCloseCodes, GatewayIntentBits, Partials } from "
 import type { App } from "../../src/app/app.js";
 import type { Adapter } from "../../src/app/bot-ports.js";
 import { createConversation } from "../../src/app/conversation/conversation.js";
+import { tellLeftWaiting } from "../../src/app/conversation/left-waiting.js";
 import { tellOwnersOn } from "../../src/app/conversation/tell-owner.js";
 import { DeleteLater } from "../../src/app/delete-later.js";
+import type { Person } from "../../src/app/people.js";
 import type { Config } from "../../src/config.js";
 import { AppError } from "../../src/errors.js";
 import type { Log } from "../../src/log.js";
@@ -90,9 +92,9 @@ export async function startDiscord(app: App, config: Config, log: Log): Promise<
     await client.login(token);
     await ready;
     app.memberships.set("discord", createDiscordMembership(client));
-    tellOwnersOn("discord", app, log, (person, text) =>
-      new UnaskedExchange(person, services).sendDirect({ text }),
-    );
+    const tell = (person: Person, text: string) => new UnaskedExchange(person, services).sendDirect({ text });
+    tellOwnersOn("discord", app, log, tell);
+    await tellLeftWaiting("discord", app.pending, log, tell);
     log.info("discord.started", { guilds: client.guilds.cache.size });
     return { signedOut, close };
   } catch (error) {

@@ -4,8 +4,10 @@ import { App as Bolt, HTTPReceiver, type Logger, LogLevel, SocketModeReceiver } 
 import type { App } from "../../src/app/app.js";
 import type { Adapter } from "../../src/app/bot-ports.js";
 import { createConversation } from "../../src/app/conversation/conversation.js";
+import { tellLeftWaiting } from "../../src/app/conversation/left-waiting.js";
 import { tellOwnersOn } from "../../src/app/conversation/tell-owner.js";
 import { DeleteLater } from "../../src/app/delete-later.js";
+import type { Person } from "../../src/app/people.js";
 import type { Config } from "../../src/config.js";
 import { AppError } from "../../src/errors.js";
 import type { Log } from "../../src/log.js";
@@ -107,9 +109,10 @@ export async function startSlack(app: App, config: Config, log: Log): Promise<Sl
       };
     }
     app.memberships.set("slack", createSlackMembership(bolt.client));
-    tellOwnersOn("slack", app, log, (person, text) =>
-      new SlackExchange(person, { channel: null, label: "" }, {}, services).sendDirect({ text }),
-    );
+    const tell = (person: Person, text: string) =>
+      new SlackExchange(person, { channel: null, label: "" }, {}, services).sendDirect({ text });
+    tellOwnersOn("slack", app, log, tell);
+    await tellLeftWaiting("slack", app.pending, log, tell);
     log.info("slack.started", { mode: socket ? "socket" : "http", port: port ?? undefined });
     return { port, signedOut, close };
   } catch (error) {

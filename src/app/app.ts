@@ -10,6 +10,7 @@ import type {
   DiagnosticAnswer,
   Membership,
   NoteRecord,
+  PendingRequests,
   VisionStatus,
 } from "./ports.js";
 
@@ -39,8 +40,12 @@ export interface App {
   /** The person whom the console and the command line speak for. */
   readonly localPerson: Person;
   readonly maxFileBytes: number;
+  /** Who waits for an answer; adapters tell those whom an earlier process left waiting. */
+  readonly pending?: PendingRequests;
   /** Adapters set it to tell a note's owner in private that somebody used up the attempts. */
   onLocked: ((record: NoteRecord) => void) | null;
+  /** Takes out and returns the requests of this platform that a killed process left without an answer. */
+  takeLeftBehind(platform: Platform): Promise<readonly PendingRequest[]>;
   health(): Promise<Health>;
   /** Prometheus text. */
   metrics(): Promise<string>;

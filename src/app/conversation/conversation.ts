@@ -8,6 +8,7 @@ import type { Log } from "../../log.js";
 import type { App } from "../app.js";
 import type { Answers, Exchange, IncomingFile, PrivateReply } from "../bot-ports.js";
 import { BUTTONS, type ButtonId, type Command, type FormId, type MessageAction } from "../catalogue.js";
+import type { PendingRequest } from "../ports.js";
 import { checkForm, problemSentences } from "./check-forms.js";
 import { askForPicture, lookForNote, readNote } from "./decode-flow.js";
 import { deliver, guarded } from "./deliver.js";
@@ -15,6 +16,7 @@ import { answerSymptoms, askForSymptoms } from "./diagnose-flow.js";
 import { askForNote, hideNote, sharePicture } from "./encode-flow.js";
 import { formFor } from "./form-requests.js";
 import { FormsInFlight, type GivenAnswers } from "./forms-in-flight.js";
+import { whileRemembered } from "./left-waiting.js";
 import { type ManageRequest, manage } from "./manage-flow.js";
 import { isPicture } from "./pick-picture.js";
 import { HELP, WELCOME, WORDS } from "./words.js";
@@ -63,7 +65,7 @@ export function createConversation({ app, log, now = Date.now }: ConversationDep
               : askForPicture(exchange, deps);
           case "diagnose":
             return given.files.document
-              ? answerSymptoms(exchange, given.files.document, undefined, deps)
+              ? symptoms(exchange, given.files.document, undefined)
               : askForSymptoms(exchange, deps);
           case "careveil":
             return manage(exchange, { subcommand: "help", argument: "" }, app);
@@ -87,13 +89,17 @@ export function createConversation({ app, log, now = Date.now }: ConversationDep
         if (kept.form !== form) throw new AppError("form-expired");
         switch (kept.form) {
           case "encode":
-            return hideNote(exchange, kept.place, kept.given, answers, deps);
+            return remembered(exchange, "encode", () =>
+              hideNote(exchange, kept.place, kept.given, answers, deps),
+            );
           case "decode":
             return lookForNote(exchange, kept.place, present(answers.files.picture), deps);
           case "password":
-            return readNote(exchange, kept.place, kept.picture, answers.texts.password ?? "", deps);
+            return remembered(exchange, "decode", () =>
+              readNote(exchange, kept.place, kept.picture, answers.texts.password ?? "", deps),
+            );
           case "diagnose":
-            return answerSymptoms(exchange, answers.files.document, answers.texts.symptoms, deps);
+            return symptoms(exchange, answers.files.document, answers.texts.symptoms);
         }
       }),
     onButton: (exchange, button, value, files) =>
@@ -112,11 +118,28 @@ export function createConversation({ app, log, now = Date.now }: ConversationDep
     onDirectMessage: (exchange, files) =>
       guarded(exchange, log, "conversation.direct-message", async () => {
         const document = files.find((file) => !isPicture(file));
-        if (document) return answerSymptoms(exchange, document, undefined, deps);
+        if (document) return symptoms(exchange, document, undefined);
         if (files.length === 0) return deliver(exchange, { text: HELP });
         return deliver(exchange, pictureQuestion(exchange, files[0]));
       }),
   };
+
+  function symptoms(
+    exchange: Exchange,
+    document: IncomingFile | undefined,
+    text: string | undefined,
+  ): Promise<void> {
+    return remembered(exchange, "diagnose", () => answerSymptoms(exchange, document, text, deps));
+  }
+
+  function remembered(
+    exchange: Exchange,
+    kind: PendingRequest["kind"],
+    work: () => Promise<void>,
+  ): Promise<void> {
+    const request = { person: exchange.asker, kind, startedAt: now() };
+    return whileRemembered(app.pending, request, work);
+  }
 
   /** A picture that came by direct message is kept under the button's value; else the message carries it. */
   function pressed(
