@@ -32,7 +32,7 @@ export async function generateAudienceKeyPair(): Promise<AudienceKeyPair> {
 }
 
 /** Returns the 8 bytes that name the key. `publicKeyPem` is a SubjectPublicKeyInfo. */
-export function computeKeyId(publicKeyPem: string): Uint8Array {
+function computeKeyId(publicKeyPem: string): Uint8Array {
   const der = forge.asn1
     .toDer(forge.pki.publicKeyToAsn1(forge.pki.publicKeyFromPem(publicKeyPem)))
     .getBytes();

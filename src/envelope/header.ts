@@ -10,7 +10,7 @@ import { checkIds, encodeHeaderBinding, type PictureShape, RECORD_ID_BYTES } fro
 import { isBodyLength } from "./body.js";
 import { deriveKey } from "./derive-key.js";
 
-export const FORMAT_VERSION = 1;
+const FORMAT_VERSION = 1;
 const PARAMETERS_BYTES = 16;
 const RECORD_ID_AT = 1 + KEY_ID_BYTES;
 const BODY_BYTES_AT = RECORD_ID_AT + RECORD_ID_BYTES;

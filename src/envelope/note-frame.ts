@@ -8,10 +8,10 @@ import { type BrotliOptions, brotliCompress, brotliDecompress, constants } from 
 import { AppError } from "../errors.js";
 import { padmeLength } from "./padme.js";
 
-export const MAX_NOTE_BYTES = 1024 * 1024;
-export const FRAME_FIELDS_BYTES = 9;
+const MAX_NOTE_BYTES = 1024 * 1024;
+const FRAME_FIELDS_BYTES = 9;
 /** Shorter frames are padded to this: with the tag they fill the RSA block, so they cost nothing (section 4.2). */
-export const MIN_FRAME_BYTES = 270;
+const MIN_FRAME_BYTES = 270;
 export const MAX_FRAME_BYTES = padmeLength(FRAME_FIELDS_BYTES + MAX_NOTE_BYTES);
 
 const STORED = 0;

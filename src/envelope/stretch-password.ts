@@ -4,8 +4,8 @@ import { scrypt } from "node:crypto";
 /** log2 of scrypt's N for new notes: 2^17, 128 MiB, about a third of a second. */
 export const WORK_FACTOR = 17;
 /** The least and the most that is accepted when a note is opened: 16 MiB to 256 MiB. */
-export const MIN_WORK_FACTOR = 14;
-export const MAX_WORK_FACTOR = 18;
+const MIN_WORK_FACTOR = 14;
+const MAX_WORK_FACTOR = 18;
 
 const BLOCK_SIZE = 8;
 const PARALLELISM = 1;

@@ -18,7 +18,7 @@ const stego = createStego(runInline);
 const envelope = createEnvelope(runInline);
 const pair = await generateAudienceKeyPair();
 
-export const deps: ReadDeps = {
+const deps: ReadDeps = {
   images: createImages({ maxFileBytes: 1024 * 1024, maxPixels: 1_000_000 }, runInline),
   stego,
   envelope,

@@ -1,6 +1,6 @@
 // Viterbi search of the syndrome-trellis code on 16 path metrics at a time. The trellis state is the partial syndrome
 // of the rows still open; state s stands at byte s of `metrics`. All pointers are given by the caller, who grows the
-// memory; nothing is allocated here. FORMAT-NOTES and stc.ts hold the plain description.
+// memory; nothing is allocated here. SPEC.md, section 5.4, describes the code; the tests hold a plain one.
 
 const UNREACHABLE: i32 = 255;
 
