@@ -94,7 +94,7 @@ export async function startDiscord(app: App, config: Config, log: Log): Promise<
     app.memberships.set("discord", createDiscordMembership(client));
     const tell = (person: Person, text: string) => new UnaskedExchange(person, services).sendDirect({ text });
     tellOwnersOn("discord", app, log, tell);
-    await tellLeftWaiting("discord", app.pending, log, tell);
+    await tellLeftWaiting("discord", app, log, tell);
     log.info("discord.started", { guilds: client.guilds.cache.size });
     return { signedOut, close };
   } catch (error) {

@@ -112,7 +112,7 @@ export async function startSlack(app: App, config: Config, log: Log): Promise<Sl
     const tell = (person: Person, text: string) =>
       new SlackExchange(person, { channel: null, label: "" }, {}, services).sendDirect({ text });
     tellOwnersOn("slack", app, log, tell);
-    await tellLeftWaiting("slack", app.pending, log, tell);
+    await tellLeftWaiting("slack", app, log, tell);
     log.info("slack.started", { mode: socket ? "socket" : "http", port: port ?? undefined });
     return { port, signedOut, close };
   } catch (error) {

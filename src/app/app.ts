@@ -10,7 +10,7 @@ import type {
   DiagnosticAnswer,
   Membership,
   NoteRecord,
-  PendingRequests,
+  PendingRequest,
   VisionStatus,
 } from "./ports.js";
 
@@ -40,8 +40,6 @@ export interface App {
   /** The person whom the console and the command line speak for. */
   readonly localPerson: Person;
   readonly maxFileBytes: number;
-  /** Who waits for an answer; adapters tell those whom an earlier process left waiting. */
-  readonly pending?: PendingRequests;
   /** Adapters set it to tell a note's owner in private that somebody used up the attempts. */
   onLocked: ((record: NoteRecord) => void) | null;
   /** Takes out and returns the requests of this platform that a killed process left without an answer. */

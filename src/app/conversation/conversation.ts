@@ -8,7 +8,6 @@ import type { Log } from "../../log.js";
 import type { App } from "../app.js";
 import type { Answers, Exchange, IncomingFile, PrivateReply } from "../bot-ports.js";
 import { BUTTONS, type ButtonId, type Command, type FormId, type MessageAction } from "../catalogue.js";
-import type { PendingRequest } from "../ports.js";
 import { checkForm, problemSentences } from "./check-forms.js";
 import { askForPicture, lookForNote, readNote } from "./decode-flow.js";
 import { deliver, guarded } from "./deliver.js";
@@ -16,7 +15,6 @@ import { answerSymptoms, askForSymptoms } from "./diagnose-flow.js";
 import { askForNote, hideNote, sharePicture } from "./encode-flow.js";
 import { formFor } from "./form-requests.js";
 import { FormsInFlight, type GivenAnswers } from "./forms-in-flight.js";
-import { whileRemembered } from "./left-waiting.js";
 import { type ManageRequest, manage } from "./manage-flow.js";
 import { isPicture } from "./pick-picture.js";
 import { HELP, WELCOME, WORDS } from "./words.js";
@@ -65,7 +63,7 @@ export function createConversation({ app, log, now = Date.now }: ConversationDep
               : askForPicture(exchange, deps);
           case "diagnose":
             return given.files.document
-              ? symptoms(exchange, given.files.document, undefined)
+              ? answerSymptoms(exchange, given.files.document, undefined, deps)
               : askForSymptoms(exchange, deps);
           case "careveil":
             return manage(exchange, { subcommand: "help", argument: "" }, app);
@@ -89,17 +87,13 @@ export function createConversation({ app, log, now = Date.now }: ConversationDep
         if (kept.form !== form) throw new AppError("form-expired");
         switch (kept.form) {
           case "encode":
-            return remembered(exchange, "encode", () =>
-              hideNote(exchange, kept.place, kept.given, answers, deps),
-            );
+            return hideNote(exchange, kept.place, kept.given, answers, deps);
           case "decode":
             return lookForNote(exchange, kept.place, present(answers.files.picture), deps);
           case "password":
-            return remembered(exchange, "decode", () =>
-              readNote(exchange, kept.place, kept.picture, answers.texts.password ?? "", deps),
-            );
+            return readNote(exchange, kept.place, kept.picture, answers.texts.password ?? "", deps);
           case "diagnose":
-            return symptoms(exchange, answers.files.document, answers.texts.symptoms);
+            return answerSymptoms(exchange, answers.files.document, answers.texts.symptoms, deps);
         }
       }),
     onButton: (exchange, button, value, files) =>
@@ -118,28 +112,11 @@ export function createConversation({ app, log, now = Date.now }: ConversationDep
     onDirectMessage: (exchange, files) =>
       guarded(exchange, log, "conversation.direct-message", async () => {
         const document = files.find((file) => !isPicture(file));
-        if (document) return symptoms(exchange, document, undefined);
+        if (document) return answerSymptoms(exchange, document, undefined, deps);
         if (files.length === 0) return deliver(exchange, { text: HELP });
         return deliver(exchange, pictureQuestion(exchange, files[0]));
       }),
   };
-
-  function symptoms(
-    exchange: Exchange,
-    document: IncomingFile | undefined,
-    text: string | undefined,
-  ): Promise<void> {
-    return remembered(exchange, "diagnose", () => answerSymptoms(exchange, document, text, deps));
-  }
-
-  function remembered(
-    exchange: Exchange,
-    kind: PendingRequest["kind"],
-    work: () => Promise<void>,
-  ): Promise<void> {
-    const request = { person: exchange.asker, kind, startedAt: now() };
-    return whileRemembered(app.pending, request, work);
-  }
 
   /** A picture that came by direct message is kept under the button's value; else the message carries it. */
   function pressed(

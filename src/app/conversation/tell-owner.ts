@@ -1,7 +1,4 @@
-/**
- * What CareVeil tells a person in private without being asked: that somebody used up the attempts on their note, and
- * that a crash left their request without an answer.
- */
+/** Tells a note's author in private when somebody has used up the attempts on it. */
 
 import { toAppError } from "../../errors.js";
 import type { Log } from "../../log.js";
@@ -23,21 +20,4 @@ export function tellOwnersOn(
       log.warn("conversation.owner-not-told", { platform, code: toAppError(error).code }),
     );
   };
-  void tellLeftBehind(platform, app, log, send);
-}
-
-async function tellLeftBehind(
-  platform: Platform,
-  app: App,
-  log: Log,
-  send: (person: Person, text: string) => Promise<void>,
-): Promise<void> {
-  try {
-    for (const { person, kind } of await app.takeLeftBehind(platform))
-      await send(person, WORDS.leftWaiting(kind)).catch((error) =>
-        log.warn("conversation.left-waiting-not-told", { platform, code: toAppError(error).code }),
-      );
-  } catch (error) {
-    log.error("conversation.left-waiting-unknown", error, { platform });
-  }
 }
