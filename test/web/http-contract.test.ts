@@ -135,7 +135,7 @@ describe("the HTTP interface", () => {
 
   it("stops the work when the client leaves, and goes on serving", async () => {
     const leave = new AbortController();
-    const large = await phantomPng(2048);
+    const large = await phantomPng(512, 4);
     const gone = post(
       "/api/encode",
       { image: large, note: NOTE, password: PASSWORD },
