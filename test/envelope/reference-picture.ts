@@ -162,7 +162,7 @@ function trellis(bits: readonly number[], rows: number, height: number): number[
   return syndrome;
 }
 
-const COLUMNS = readAppendix();
+let columns: Map<string, number[]> | undefined;
 
 /** Lines such as "10 3: 621 837 679" in SPEC.md. */
 function readAppendix(): Map<string, number[]> {
@@ -174,7 +174,8 @@ function readAppendix(): Map<string, number[]> {
 }
 
 function trellisColumn(height: number, width: number, k: number): number {
-  if (k < 20) return COLUMNS.get(`${height} ${Math.min(width, 20)}`)![k];
+  columns ??= readAppendix();
+  if (k < 20) return columns.get(`${height} ${Math.min(width, 20)}`)![k];
   return 1 | (1 << (height - 1)) | (mix(k) % 2 ** height);
 }
 
