@@ -4,6 +4,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+const EXIF_READER = "exiftool";
+
 export function isInstalled(program: string): boolean {
   try {
     execFileSync("which", [program], { stdio: "ignore" });
@@ -14,7 +16,7 @@ export function isInstalled(program: string): boolean {
 }
 
 /** Writes `input` to a file, runs the program on it, returns what it wrote to the output file. */
-export function convertFile(
+function convertFile(
   input: Uint8Array,
   suffixes: { readonly from: string; readonly to: string },
   run: (from: string, to: string) => readonly [program: string, ...args: string[]],
@@ -57,7 +59,7 @@ export function readTags(file: Uint8Array): Record<string, unknown> {
   return inFolder((folder) => {
     const path = join(folder, "picture.png");
     writeFileSync(path, file);
-    return JSON.parse(execFileSync("exiftool", ["-json", path], { encoding: "utf8" }))[0];
+    return JSON.parse(execFileSync(EXIF_READER, ["-json", path], { encoding: "utf8" }))[0];
   });
 }
 
