@@ -1,69 +1,68 @@
 /** The only place that builds the rooms and joins them to one App. */
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { App } from "./app/app.js";
+import { createBreachWatch } from "./app/breach-watch.js";
 import { checkReadable, decodeNote } from "./app/decode-note.js";
 import { deidentifyDocument, diagnose } from "./app/diagnose.js";
 import { encodeNote } from "./app/encode-note.js";
-import { createLazyDiagnostics, createLazyVision } from "./app/lazy-rooms.js";
-import { createLocalPictureJobs } from "./app/local-picture-jobs.js";
+import { createLazyDiagnostics } from "./app/lazy-rooms.js";
 import { fetchOwnPicture, listOwnNotes, revokeNote } from "./app/manage-notes.js";
-import type { Platform } from "./app/people.js";
+import { noteWaiting } from "./app/note-waiting.js";
+import { observeAudit } from "./app/observe-audit.js";
+import { type Platform, personKey } from "./app/people.js";
 import type { PictureJobs } from "./app/picture-jobs.js";
 import type { Diagnostics, Membership, NoteRecord, Vision } from "./app/ports.js";
+import { postAlert } from "./app/post-alert.js";
 import type { Config } from "./config.js";
 import { openDeploymentStore } from "./deployment-store.js";
-import { createEnvelope } from "./envelope/create-envelope.js";
-import { createImages } from "./image/create-images.js";
+import { createDeploymentMetrics } from "./jobs/deployment-metrics.js";
 import { createGate, type Gate } from "./jobs/gate.js";
 import { createThreadPool, type ThreadPool } from "./jobs/thread-pool.js";
 import type { Log } from "./log.js";
-import { createStego } from "./stego/create-stego.js";
+import { createPictureJobsHere, createVisionHere, MODELS_DIRECTORY } from "./picture-rooms.js";
+import { startHourlySweep } from "./store/hourly-sweep.js";
 import type { Store } from "./store/open-store.js";
-import { createVision } from "./vision/create-vision.js";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const MIB = 1024 * 1024;
 /** Steps of running pictures that may wait for a thread; new pictures are refused long before, at the gate. */
 const MAX_WAITING_TASKS = 1_000_000;
 
-/** Beside src/ when run from source; one folder higher when run from dist/src/. */
-const MODELS_DIRECTORY = fileURLToPath(
-  new URL(import.meta.url.endsWith(".ts") ? "../models/" : "../../models/", import.meta.url),
-);
+/** Pictures that one process has on the queue; the queue itself says when it is full. */
+const QUEUED_AT_ONCE = 64;
 
 /** Opens the store, starts the threads and returns the App. Fails with master-key-wrong, store-unavailable or disk-failed. */
 export async function compose(config: Config, log: Log): Promise<App> {
   const store = await openDeploymentStore(config, log);
   const threads = createThreadPool({ threads: config.CAREVEIL_THREADS, maxWaiting: MAX_WAITING_TASKS });
-  const vision = createLazyVision(() =>
-    createVision({
-      modelsDir: MODELS_DIRECTORY,
-      providers: config.CAREVEIL_PROVIDERS,
-      runTask: threads.run,
-      log,
-    }),
-  );
+  const vision = createVisionHere(config, threads, log);
   const diagnostics = createLazyDiagnostics(() => openDiagnostics(config, log));
-  const jobs = createLocalPictureJobs({
-    images: createImages(
-      {
-        maxFileBytes: config.CAREVEIL_MAX_FILE_MIB * MIB,
-        maxPixels: config.CAREVEIL_MAX_MEGAPIXELS * 1_000_000,
-      },
-      threads.run,
-    ),
-    vision,
-    stego: createStego(threads.run),
-    envelope: createEnvelope(threads.run),
-    locatorKey: store.keyring.locatorKey,
-  });
+  const jobs = await openPictureJobs(config, log, store, threads, vision);
   // Two pictures for each thread: one may wait for the password's stretching while the other embeds.
   const gate = createGate({
-    running: 2 * threads.describe().threads,
+    running: config.CAREVEIL_QUEUE_URL ? QUEUED_AT_ONCE : 2 * threads.describe().threads,
     maxWaiting: config.CAREVEIL_MAX_WAITING,
   });
-  return joinApp(config, store, threads, gate, jobs, vision, diagnostics);
+  return joinApp(config, log, store, threads, gate, jobs, vision, diagnostics);
+}
+
+/** The jobs of this machine, or of the workers behind CAREVEIL_QUEUE_URL. */
+async function openPictureJobs(
+  config: Config,
+  log: Log,
+  store: Store,
+  threads: ThreadPool,
+  vision: Vision,
+): Promise<PictureJobs & { close?(): Promise<void> }> {
+  if (config.CAREVEIL_QUEUE_URL === undefined)
+    return createPictureJobsHere(config, threads, vision, store.keyring.locatorKey);
+  const { createQueuedPictureJobs } = await import("./jobs/queued-picture-jobs.js");
+  return createQueuedPictureJobs({
+    url: config.CAREVEIL_QUEUE_URL,
+    box: store.payloadBox,
+    maxWaiting: config.CAREVEIL_MAX_WAITING,
+    log,
+  });
 }
 
 /** The room with a thread of its own: large libraries, and documents that come from strangers. */
@@ -94,10 +93,11 @@ async function openDiagnostics(config: Config, log: Log): Promise<Diagnostics> {
 
 function joinApp(
   config: Config,
+  log: Log,
   store: Store,
   threads: ThreadPool,
   gate: Gate,
-  jobs: PictureJobs,
+  jobs: PictureJobs & { close?(): Promise<void> },
   vision: Vision,
   diagnostics: Diagnostics,
 ): App {
@@ -105,47 +105,63 @@ function joinApp(
   const timeLimitMs = config.CAREVEIL_TIME_LIMIT_S * 1000;
   const protectShare = config.CAREVEIL_PROTECT_SHARE;
   const localPerson = { platform: "local", workspace: "", id: config.CAREVEIL_LOCAL_USER } as const;
-  const { keyring, records, pictures, attempts, audit, limits } = store;
+  const { keyring, records, pictures, attempts, limits, pending } = store;
+  const metrics = createDeploymentMetrics({
+    describeJobs: gate.describe,
+    describeThreads: threads.describe,
+    isStoreReachable: async () => (await store.health()) === "ok",
+  });
+  const watch = createBreachWatch({
+    log,
+    async report(alert) {
+      metrics.countAlert(alert.reasons);
+      if (config.CAREVEIL_ALERT_WEBHOOK) await postAlert(config.CAREVEIL_ALERT_WEBHOOK, alert);
+    },
+  });
+  const audit = observeAudit(store.audit, [metrics.countEvent, watch]);
+  const stopSweeping = startHourlySweep(store, log);
   const now = Date.now;
   const manage = { records, pictures, audit, now };
-  const party = (person: { platform: string; workspace: string; id: string }) =>
-    `${person.platform}:${person.workspace}:${person.id}`;
 
   const app: App = {
     encodeNote: (request) =>
       gate.enter(
-        party(request.author),
+        personKey(request.author),
         () =>
-          encodeNote(request, {
-            jobs,
-            keyring,
-            records,
-            pictures,
-            audit,
-            limits,
-            protectShare,
-            timeLimitMs,
-            retentionMs: config.CAREVEIL_RETENTION_DAYS * DAY_MS,
-            now,
-          }),
+          noteWaiting(request.author, "encode", pending, () =>
+            encodeNote(request, {
+              jobs,
+              keyring,
+              records,
+              pictures,
+              audit,
+              limits,
+              protectShare,
+              timeLimitMs,
+              retentionMs: config.CAREVEIL_RETENTION_DAYS * DAY_MS,
+              now,
+            }),
+          ),
         request.signal,
       ),
     decodeNote: (request) =>
       gate.enter(
-        party(request.reader),
+        personKey(request.reader),
         () =>
-          decodeNote(request, {
-            jobs,
-            keyring,
-            records,
-            attempts,
-            audit,
-            limits,
-            memberships,
-            timeLimitMs,
-            now,
-            onLocked: (record: NoteRecord) => app.onLocked?.(record),
-          }),
+          noteWaiting(request.reader, "decode", pending, () =>
+            decodeNote(request, {
+              jobs,
+              keyring,
+              records,
+              attempts,
+              audit,
+              limits,
+              memberships,
+              timeLimitMs,
+              now,
+              onLocked: (record: NoteRecord) => app.onLocked?.(record),
+            }),
+          ),
         request.signal,
       ),
     async findNote(image, reader, signal) {
@@ -161,7 +177,10 @@ function joinApp(
     listOwnNotes: (person, limit) => listOwnNotes(person, limit, manage),
     revokeNote: (person, recordId) => revokeNote(person, recordId, manage),
     fetchOwnPicture: (person, recordId) => fetchOwnPicture(person, recordId, manage),
-    diagnose: (request) => diagnose(request, { diagnostics, limits, audit, timeLimitMs }),
+    diagnose: (request) =>
+      noteWaiting(request.asker, "diagnose", pending, () =>
+        diagnose(request, { diagnostics, limits, audit, timeLimitMs }),
+      ),
     deidentify: (document, signal) => deidentifyDocument(document, diagnostics, signal),
     memberships,
     localPerson,
@@ -178,9 +197,12 @@ function joinApp(
         threads: { count, waiting: waiting + gate.describe().waiting },
       };
     },
-    metrics: async () => "",
+    takeLeftBehind: pending.takeLeftBehind,
+    metrics: metrics.render,
     async close(graceMs = 10_000) {
+      stopSweeping();
       await threads.close(graceMs);
+      await jobs.close?.();
       await vision.close();
       await diagnostics.close();
       await store.close();

@@ -38,7 +38,7 @@ const host: CliHost = {
   version: readVersion(),
   openApp: compose,
   serve,
-  work: async () => {},
+  work: async (config, log, options) => (await import("./work.js")).work(config, log, options),
   openCustody,
   doctorChecks: [],
 };

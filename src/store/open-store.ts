@@ -20,7 +20,6 @@ import { createAttempts } from "./attempts.js";
 import { createAuditLog } from "./audit-log.js";
 import { type AuditReader, createAuditReader } from "./audit-reader.js";
 import type { Backend } from "./backend.js";
-import { createBlobBucket } from "./blob-bucket.js";
 import { createBlobFiles } from "./blob-files.js";
 import { type DeploymentKeys, loadDeploymentKeys } from "./deployment-keys.js";
 import { createFileOnce } from "./disk-file.js";
@@ -31,10 +30,8 @@ import { backupKeyring, restoreKeyring } from "./keyring-backup.js";
 import { openLmdbBackend } from "./lmdb-backend.js";
 import { createPendingRequests } from "./pending-requests.js";
 import { type Blobs, createPictures } from "./pictures.js";
-import { openPostgresBackend } from "./postgres-backend.js";
 import { createRateLimits } from "./rate-limits.js";
 import { createRecords } from "./records.js";
-import { openRedisBackend } from "./redis-backend.js";
 import { rotateMasterKey } from "./rotate-master-key.js";
 import type { StoreCrypto } from "./store-crypto.js";
 import { createVault } from "./vault.js";
@@ -97,7 +94,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const master = await findMasterKey(options, backend);
   const keys = await loadDeploymentKeys(backend, master, crypto);
   const vault = createVault(backend, keys);
-  const blobs = openBlobs(options);
+  const blobs = await openBlobs(options);
   const directory = join(dataDirectory, "audit");
   const audit = createAuditLog({ directory, machine, vault, auditKey: keys.auditKey, now });
   const keyring = createKeyring(vault, keys.locatorKey, crypto, now);
@@ -186,16 +183,18 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 async function openBackend({ storeUrl, dataDirectory }: StoreOptions): Promise<Backend> {
   try {
     if (storeUrl === undefined) return openLmdbBackend(join(dataDirectory, "store"));
-    return /^rediss?:/.test(storeUrl)
-      ? await openRedisBackend(storeUrl)
-      : await openPostgresBackend(storeUrl);
+    // The clients are large: only who uses one loads it.
+    if (/^rediss?:/.test(storeUrl))
+      return await (await import("./redis-backend.js")).openRedisBackend(storeUrl);
+    return await (await import("./postgres-backend.js")).openPostgresBackend(storeUrl);
   } catch (error) {
     throw new AppError("store-unavailable", {}, { cause: error });
   }
 }
 
-function openBlobs({ pictureStore, dataDirectory }: StoreOptions): Blobs {
-  if (pictureStore?.startsWith("s3:")) return createBlobBucket(pictureStore);
+async function openBlobs({ pictureStore, dataDirectory }: StoreOptions): Promise<Blobs> {
+  if (pictureStore?.startsWith("s3:"))
+    return (await import("./blob-bucket.js")).createBlobBucket(pictureStore);
   return createBlobFiles(pictureStore ?? join(dataDirectory, "pictures"));
 }
 

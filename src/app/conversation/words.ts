@@ -47,16 +47,8 @@ export const WORDS = {
   answerAsFile: "The whole answer is in the file.",
   interrupted: (kind: "encode" | "decode" | "diagnose") =>
     `CareVeil was restarted while it worked on your /${kind}. Nothing was kept. Please run /${kind} again.`,
-  leftWaiting: (kind: "encode" | "decode" | "diagnose") =>
-    `CareVeil was interrupted while it worked on your ${LEFT_WAITING[kind]}, and nothing was sent. Please ask again.`,
   lockedOut: (id: string) =>
     `Somebody used up all password attempts on your note ${id}. If that worries you, withdraw it with /careveil revoke ${id}.`,
-} as const;
-
-const LEFT_WAITING = {
-  encode: "picture and note",
-  decode: "picture",
-  diagnose: "symptom file",
 } as const;
 
 export const HELP = [
