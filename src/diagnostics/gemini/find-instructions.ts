@@ -11,8 +11,9 @@ const TO_A_MACHINE: readonly RegExp[] = [
   /\b(?:you are (?:now|an? (?:ai|assistant|language model|chatbot|helpful|unrestricted|pirate|poet|translator|bot|expert system))|as an ai|language model|system prompt|developer mode|jailbreak|dan mode|new (?:instructions?|task|role|objective)|act as|pretend|role-?play|simulate being|from now on)\b/i,
   /^\W{0,6}(?:system|assistant|user|ai|model|instructions?|prompt|admin|developer|note to (?:the )?(?:ai|model|assistant|bot|system))\s*(?:[:>\]]|message)/i,
   /<\|?\/?(?:im_start|im_end|system|inst|endoftext|s)\|?>|\[\/?(?:INST|SYSTEM|SYS)\]|<<\/?SYS>>|#{2,}\s*(?:system|instruction|response)/i,
-  /\b(?:set|change|mark|classify|label|rate|treat|report|output|return|downgrade|lower|answer|respond|reply|say|state|write|print|conclude|diagnose|list|include|mention|add|show)\b[^.\n]{0,40}\b(?:triage|urgency|as (?:routine|self-?care|not urgent|non-?urgent|harmless|benign)|only|exactly|verbatim|(?:no|without) (?:red flags?|warnings?|disclaimer)|json|the (?:following|words|phrase|sentence|link|text))\b/i,
-  /\b(?:do not|don't|never|must not|avoid)\b[^.\n]{0,20}\b(?:mention|tell|flag|warn|report|reveal|disclose|include|show|say|output|list|display|refer (?:to|him|her|them)|call|escalate)\b/i,
+  /\b(?:set|change|mark|classify|label|rate|treat|report|output|return|downgrade|lower|answer|respond|reply|say|write|conclude|diagnose)\b[^.\n]{0,40}\b(?:triage|urgency|as (?:routine|self-?care|not urgent|non-?urgent|harmless|benign)|(?:no|without) (?:red flags?|warnings?|disclaimer))\b/i,
+  /^\W{0,6}(?:please |you (?:must|should|will) |always |only |just ){0,3}(?:set|output|return|answer|respond|reply|say|state|write|print|conclude|list|include|mention|add|show|repeat)\b[^.\n]{0,40}\b(?:only|exactly|verbatim|json|the (?:following|words?|phrase|sentence|link|text))\b/i,
+  /(?:^\W{0,6}|\byou (?:must|should|will|may|can) |\bplease |[,;] )(?:do not|don't|never|must not|avoid)\b[^.\n]{0,20}\b(?:mention|tell|flag|warn|report|reveal|disclose|include|show|say|output|list|display|refer (?:to|him|her|them)|call|escalate)\b/i,
   /\b(?:the (?:model|assistant|ai|bot|system|chatbot|llm|reader|summari[sz]er)|careveil|gemini|chatgpt|gpt) (?:must|should|shall|will|is to|has to|needs? to|please|,)/i,
   /\b(?:visit|click|download|install|subscribe|donate|vote|sign up|log ?in|join|follow|share|retweet|buy|order now|check out|go to)\b[^.\n]{0,60}(?:https?:|www\.|\.com|\.xyz|\.org|\.net|link|here|website|site|app\b|newsletter|channel|forum|community|election)/i,
   /\b(?:ssn|password|api key|credit card|secret|token)s?\b[^.\n]{0,30}\b(?:send|reveal|print|give|share|exfiltrate)|\b(?:send|reveal|print|leak|exfiltrate)\b[^.\n]{0,40}\b(?:password|api key|secret|token|system prompt|data|conversation)/i,
@@ -20,14 +21,15 @@ const TO_A_MACHINE: readonly RegExp[] = [
 
 /** An order to somebody who writes; notes of a visit begin with other verbs. */
 const IMPERATIVE =
-  /^\W{0,6}(?:(?:please|kindly|now|also|then|instead|first|next|finally|and|can you|could you|would you|will you|i want you to|you (?:must|should|will|need to|have to))[ ,]+){0,3}(?:draft|compose|write|provide|translate|summari[sz]e|generate|create|develop|break down|substitute|replace|rearrange|scramble|jumble|misspell|introduce|anagram|render|group|combine|convert|integrate|augment|modify|enhance|insert|append|prepend|embed|include|output|print|respond|reply|repeat|recite|sing|tell me|show me|explain|describe|define|list|name|give me|calculate|compute|solve|code|program|pretend|imagine|invent|encourage|promote|advertise|recommend|suggest|remind|invite|use (?:numbers|symbols|anagrams|commonly|only)|remove (?:spaces|all|every|the)|add (?:a|an|the|["'“])|say|state|answer|execute|run|open|fetch|search|browse|send|post|tweet|email|forward|delete|drop|select)\b/i;
+  /^\W{0,6}(?:(?:please|kindly|now|also|then|instead|first|next|finally|and|can you|could you|would you|will you|i want you to|you (?:must|should|will|need to|have to))[ ,]+){0,3}(?:draft|compose|write|provide|translate|summari[sz]e|generate|create|develop|break down|substitute|replace|rearrange|scramble|jumble|misspell|introduce|anagram|render|group|combine|convert|integrate|augment|modify|enhance|insert|append|prepend|embed|include|output|print|respond|reply|repeat|recite|sing|tell me|show me|explain|describe|define|list (?:the|all|some|three|five|ten)|name (?:the|a|an|three|five)|give me|calculate|compute|solve|pretend|imagine|invent|encourage|promote|advertise|recommend|suggest|remind|invite|use (?:numbers|symbols|anagrams|commonly|only)|remove (?:spaces|all|every|the)|add (?:a|an|the|["'“])|say|answer|execute|fetch|browse|tweet|delete)\b(?!\s*[:=])/i;
 /** A question that knows no patient. */
 const GENERAL_QUESTION =
   /^\W{0,6}(?:what|who|whom|whose|how|why|when|where|which|can you|could you)(?:['’]s|['’]re)?\b[^?\n]{0,200}\?/i;
+const HOW_TO = /^\W{0,6}how (?:do|can|would|should) (?:i|you|we|one) (?:solve|say|write|make|build|cook|bake|draw|code|program|play|translate|spell|calculate|connect|install|create|cite|hack)\b/i;
 const ABOUT_A_PATIENT =
   /\b(?:i|i'm|i've|my|me|he|she|his|her|him|they|their|patient|pt|this|these|it|we|our|son|daughter|child|baby|wife|husband|mother|father|diagnosis|diagnos\w+|treatment|management|following|symptoms?|next step|likely|cause of (?:my|his|her|this)|should i|do i|am i|pain|fever|cough|rash|doctor)\b/i;
 const CLINICAL =
-  /\b(?:pain|fever|cough|rash|blood|vomit\w*|nause\w*|headache|dizz\w*|swell\w*|itch\w*|breath\w*|chest|abdom\w*|stomach|mg|bp|pulse|temperature|history of|denies|presents|symptom\w*|medic\w+|tablet|dose|daily|onset|severity|allerg\w+|exam\w*|weeks?|days?|hours?|skin|urin\w*|stool|sleep|weak\w*|numb\w*|diagnos\w*)\b/i;
+  /\b(?:pain|fever|cough|rash|blood|vomit\w*|nause\w*|headache|dizz\w*|swell\w*|itch\w*|breath\w*|chest|abdom\w*|stomach|mg|bp|pulse|temperature|history of|denies|presents|symptom\w*|medic\w+|tablet|dose|daily|onset|severity|allerg\w+|exam(?:s|ine[ds]?|ination\w*)?|weeks?|days?|hours?|skin|urin\w*|stool|sleep|weak\w*|numb(?:ness)?|diagnos\w*)\b/i;
 
 export interface SplitText {
   /** The text without those sentences; each is replaced by "[REMOVED]". */
@@ -57,5 +59,6 @@ function isInstruction(sentence: string): boolean {
       !CLINICAL.test(sentence) ||
       /\b(?:response|answer|reply|poem|story|essay|python|french|code)\b/i.test(sentence)
     );
+  if (HOW_TO.test(sentence)) return true;
   return GENERAL_QUESTION.test(sentence) && !ABOUT_A_PATIENT.test(sentence);
 }

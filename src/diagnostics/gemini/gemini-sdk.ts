@@ -10,7 +10,7 @@ import {
   HarmBlockThreshold,
   HarmCategory,
   type ResponseSchema,
-  SchemaType,
+  type SchemaType,
 } from "@google/generative-ai";
 
 export interface GeminiSettings {
@@ -137,19 +137,19 @@ const SAFETY = [
 ].map((category) => ({ category, threshold: HarmBlockThreshold.BLOCK_ONLY_HIGH }));
 
 const STRING = { type: SchemaType.STRING } as const;
-const STRINGS = { type: SchemaType.ARRAY, items: STRING } as const;
+const STRINGS = { type: TYPE.array, items: STRING } as const;
 const choice = (...values: string[]) => ({ type: SchemaType.STRING, format: "enum", enum: values }) as const;
 
 /** The shape of answer-schema.ts, in the protocol's own schema language. */
 const RESPONSE_SCHEMA: ResponseSchema = {
-  type: SchemaType.OBJECT,
+  type: TYPE.object,
   properties: {
     triage: choice("emergency", "urgent", "routine", "self-care"),
     differential: {
-      type: SchemaType.ARRAY,
+      type: TYPE.array,
       maxItems: 6,
       items: {
-        type: SchemaType.OBJECT,
+        type: TYPE.object,
         properties: {
           condition: STRING,
           likelihood: choice("high", "medium", "low"),

@@ -11,7 +11,7 @@ const LONGEST_WAIT_MS = 20_000;
  */
 export function planRetry(refusal: GeminiRefusal | null, attempt: number): number | null {
   if (attempt >= MAX_ATTEMPTS) return null;
-  const backoffMs = 500 * 4 ** (attempt - 1);
+  const backoffMs = 300 * 3 ** (attempt - 1);
   if (refusal === null) return backoffMs;
   if (refusal.status === 429) {
     if (refusal.perDay) return null;
