@@ -2,8 +2,9 @@
  * Writes test/vectors/header.json and body.json, what a CareVeil decoder must open and what it must refuse, and the
  * printed parts of SPEC.md. Everything that is random in use is derived from the vector's name here, and sealed by the
  * plain second envelope in test/envelope, so that a mistake in src/envelope cannot hide in its own vectors.
- * Keys and pictures are made once and then kept: pictures of old releases must open for ever.
- * Run: npx tsx scripts/make-vectors.ts
+ * Keys and pictures are made once and then kept: pictures of old releases must open for ever. --new-pictures makes them
+ * anew, which is right only while no release has written any.
+ * Run: npx tsx scripts/make-vectors.ts [--new-pictures]
  */
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -377,7 +378,7 @@ async function makePictures(keys: VectorKeys): Promise<PictureVector[]> {
   for (const recipe of PICTURES) {
     const { file, about, shape, note, height } = recipe;
     const place = new URL(`pictures/${file}`, folder);
-    if (!existsSync(place)) {
+    if (!existsSync(place) || process.argv.includes("--new-pictures")) {
       const { png } = await encodePicture(
         {
           image: await images.writePng(drawCover(recipe)),

@@ -53,6 +53,7 @@ describe.each(pictures)("$file: $about", ({ file, shape, recordId, password, not
   });
 });
 
+// When this fails: npx tsx scripts/make-vectors.ts writes those parts of SPEC.md anew.
 test("SPEC.md prints the columns that the code uses and the examples that the vectors give", () => {
   const spec = readFileSync(new URL("../../SPEC.md", import.meta.url), "utf8");
   expect(spec).toContain(`\n${printColumns()}\n`);
