@@ -1,4 +1,5 @@
 /** A diagnostic answer as plain text, for a file. */
+import { noticeSentence, TRIAGE_TITLES } from "../../../src/app/diagnostics-answer.js";
 import type { DiagnosticAnswer } from "./answers.js";
 import { diagnosticsCopy } from "./copy/diagnostics.js";
 
@@ -8,7 +9,7 @@ export function answerAsText(answer: DiagnosticAnswer): string {
   const list = (title: string, lines: readonly string[]) =>
     lines.length === 0 ? "" : `${title}\n${lines.map((line) => `- ${line}`).join("\n")}\n`;
   return [
-    `${copy.triage[answer.triage]}\n`,
+    `${TRIAGE_TITLES[answer.triage]}\n`,
     `${answer.disclaimer}\n`,
     answer.redFlags.length === 0
       ? `${copy.redFlags}\n${copy.noRedFlags}\n`
@@ -32,7 +33,7 @@ export function answerAsText(answer: DiagnosticAnswer): string {
     list(copy.questions, answer.questions),
     list(copy.tests, answer.tests),
     list(copy.lifestyle, answer.lifestyle),
-    ...answer.notices,
+    ...answer.notices.map(noticeSentence),
   ]
     .filter(Boolean)
     .join("\n");

@@ -21,12 +21,6 @@ export const diagnosticsCopy = {
   },
   answer: {
     title: "Answer",
-    triage: {
-      emergency: "Emergency: act now",
-      urgent: "Urgent: to be seen today",
-      routine: "Routine: an ordinary appointment",
-      "self-care": "Self-care may be enough",
-    },
     redFlags: "Urgent signs",
     evidence: "In the text:",
     noRedFlags: "None of the urgent signs that CareVeil knows were found. That does not rule them out.",

@@ -1,5 +1,6 @@
 /** A diagnostic answer in the order in which a clinician needs it: urgency, urgent signs, conditions, next steps. */
 import { useEffect, useRef } from "react";
+import { noticeSentence, TRIAGE_TITLES } from "../../../../src/app/diagnostics-answer.js";
 import { answerAsText } from "../answer-as-text.js";
 import type { DiagnosticAnswer } from "../answers.js";
 import { diagnosticsCopy } from "../copy/diagnostics.js";
@@ -13,12 +14,12 @@ export function DiagnosticAnswerView({ answer, onAgain }: { answer: DiagnosticAn
   return (
     <article className="answer">
       <h2 ref={heading} tabIndex={-1} className={`triage triage-${answer.triage}`}>
-        {copy.triage[answer.triage]}
+        {TRIAGE_TITLES[answer.triage]}
       </h2>
       <p className="disclaimer">{answer.disclaimer}</p>
       {answer.notices.map((notice) => (
         <p key={notice} className="notice notice-warn">
-          {notice}
+          {noticeSentence(notice)}
         </p>
       ))}
 
