@@ -136,9 +136,15 @@ const SAFETY = [
   HarmCategory.HARM_CATEGORY_DANGEROUS_CONTENT,
 ].map((category) => ({ category, threshold: HarmBlockThreshold.BLOCK_ONLY_HIGH }));
 
-const STRING = { type: SchemaType.STRING } as const;
-const STRINGS = { type: TYPE.array, items: STRING } as const;
-const choice = (...values: string[]) => ({ type: SchemaType.STRING, format: "enum", enum: values }) as const;
+/** The protos name the types in capitals; the SDK's own constants are lower case. */
+const TYPE = {
+  string: "STRING" as SchemaType.STRING,
+  array: "ARRAY" as SchemaType.ARRAY,
+  object: "OBJECT" as SchemaType.OBJECT,
+};
+const STRING = { type: TYPE.string };
+const STRINGS = { type: TYPE.array, items: STRING };
+const choice = (...values: string[]) => ({ type: TYPE.string, format: "enum" as const, enum: values });
 
 /** The shape of answer-schema.ts, in the protocol's own schema language. */
 const RESPONSE_SCHEMA: ResponseSchema = {
