@@ -55,7 +55,7 @@ afterAll(async () => {
 
 describe.skipIf(!isHere)("genuine pictures (skipped where ../shared is absent)", () => {
   it.each(names)(
-    "%s carries notes of 0 B, 1 B, 100 B, 2 KB and 95% of its room",
+    "%s carries notes of 0 B, 1 B, 100 B, 2 KB and 95% of its room, also when saved again without loss",
     async (name) => {
       const image = read(name);
       const { maxNoteBytes } = await app.measureCapacity(image);
@@ -65,19 +65,10 @@ describe.skipIf(!isHere)("genuine pictures (skipped where ../shared is absent)",
         const { png } = await encode(image, note);
         expect((await decode(png)) === note, `${length} bytes`).toBe(true);
         await expectGentleChange(image, png);
+        if (length !== 100) continue;
+        for (const { program, resave } of RESAVERS.filter((resaver) => isInstalled(resaver.program)))
+          expect(await decode(resave(png)), program).toBe(note);
       }
-    },
-    isSlow ? 900_000 : 180_000,
-  );
-
-  it.each(names)(
-    "%s keeps its note when other programs save it again without loss",
-    async (name) => {
-      const { png } = await encode(read(name), "A note of some length, as a colleague would write it.");
-      for (const { program, resave } of RESAVERS.filter((resaver) => isInstalled(resaver.program)))
-        expect(await decode(resave(png)), program).toBe(
-          "A note of some length, as a colleague would write it.",
-        );
     },
     isSlow ? 900_000 : 180_000,
   );

@@ -15,6 +15,8 @@ export interface SteghideResult {
   readonly channels: 1 | 3;
   readonly embedMs: Spread;
   readonly extractMs: Spread;
+  readonly embedCpuMs: Spread;
+  readonly extractCpuMs: Spread;
 }
 
 /** Returns null where steghide is not installed. Times are those of whole processes, as a user would start them. */
@@ -35,8 +37,8 @@ export async function measureSteghide(
   );
   await writeFile(cover, phantomAsBmp(drawPhantom(plan.megapixels, plan.channels)));
   await writeFile(note, benchNote(plan.noteBytes));
-  const embed: number[] = [];
-  const extract: number[] = [];
+  const embed: Timing[] = [];
+  const extract: Timing[] = [];
   for (let round = 0; round < plan.repeats; round++) {
     const password = ["-p", "benchmark password", "-q", "-f"];
     embed.push(await timed(["embed", "-cf", cover, "-ef", note, "-sf", stego, ...password], options));
@@ -44,11 +46,29 @@ export async function measureSteghide(
   }
   if (!(await readFile(text)).equals(await readFile(note))) throw new Error("steghide's text differs");
   const { megapixels, channels } = plan;
-  return { megapixels, channels, embedMs: spreadOf(embed), extractMs: spreadOf(extract) };
+  return {
+    megapixels,
+    channels,
+    embedMs: spreadOf(embed.map(({ ms }) => ms)),
+    extractMs: spreadOf(extract.map(({ ms }) => ms)),
+    embedCpuMs: spreadOf(embed.map(({ cpuMs }) => cpuMs)),
+    extractCpuMs: spreadOf(extract.map(({ cpuMs }) => cpuMs)),
+  };
 }
 
-async function timed(args: string[], options: { signal: AbortSignal; timeout: number }): Promise<number> {
+interface Timing {
+  readonly ms: number;
+  readonly cpuMs: number;
+}
+
+/** The shell's `times` gives the processor time of what it ran: its second line, user and system. */
+async function timed(args: string[], options: { signal: AbortSignal; timeout: number }): Promise<Timing> {
   const from = performance.now();
-  await run("steghide", args, options);
-  return performance.now() - from;
+  const { stdout } = await run("sh", ["-c", 'steghide "$@" && times', "sh", ...args], options);
+  const ms = performance.now() - from;
+  const children = stdout.trim().split("\n").at(-1) ?? "";
+  const seconds = [...children.matchAll(/(\d+)m([\d.]+)s/g)].map(
+    ([, minutes, rest]) => Number(minutes) * 60 + Number(rest),
+  );
+  return { ms, cpuMs: 1000 * seconds.reduce((sum, part) => sum + part, 0) };
 }
