@@ -217,11 +217,45 @@ describe.skipIf(!hasChromium)("the console in a browser", () => {
     expect(new URL(page.url()).pathname).toBe("/");
   });
 
-  it("the symptoms page says plainly when answers are not set up", async () => {
+  it("the verdict and the protected areas are shown before anything is hidden", async () => {
+    const { vision } = await (await fetch(`${server.url}/readyz`)).json();
+    const page = await enter("/encode");
+    await page.getByRole("button", { name: "Fill in the sample" }).click();
+    await page.getByText(/stay hard to notice/).waitFor();
+    if (vision === null) return;
+    await page.getByText(/^Medical picture \(\d+% sure\)/).waitFor();
+    await page.getByText(/protected: \d+% of the picture stays exactly as it is/).waitFor();
+    await page.getByRole("img", { name: "The picture with the protected areas outlined" }).waitFor();
+    await page.getByRole("checkbox", { name: "Show protected areas" }).uncheck();
+    await page.getByRole("img", { name: "The chosen picture, sample-head-ct.png" }).waitFor();
+  });
+
+  it("a symptom text is answered with urgent signs first, and shows what was made unrecognisable", async () => {
     const page = await enter("/diagnostics");
     const { diagnostics } = await (await fetch(`${server.url}/readyz`)).json();
-    if (diagnostics === null) await page.getByText("are not set up on this CareVeil").waitFor();
-    else await page.getByRole("button", { name: "Get an answer" }).waitFor();
+    if (diagnostics === null) return page.getByText("are not set up on this CareVeil").waitFor();
+    await page.getByRole("button", { name: "Get an answer" }).click();
+    await page.getByText("Choose a file or describe the symptoms first.").waitFor();
+    await page
+      .getByLabel("Or describe the symptoms")
+      .fill(
+        "Patient: Jane Roe, MRN 4471123. 67-year-old with crushing chest pain radiating to the left arm, sweating.",
+      );
+    await page.getByRole("button", { name: "Get an answer" }).click();
+    await page.getByRole("heading", { name: "Emergency: act now" }).waitFor();
+    const titles = await page.getByRole("heading", { level: 3 }).allTextContents();
+    expect(titles.slice(0, 2)).toEqual(["Urgent signs", "What it might be"]);
+    await page.getByText("The text that CareVeil worked with").click();
+    const sent = await page.locator("details pre").textContent();
+    expect(sent).toContain("crushing chest pain");
+    expect(sent).not.toMatch(/Jane|Roe|4471123/);
+    await expectAccessible(page);
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Save as text file" }).click(),
+    ]);
+    expect(await readFile((await download.path())!, "utf8")).toMatch(/^Emergency: act now\n/);
+    expect(server.log()).not.toMatch(/Jane|4471123|crushing/);
   });
 });
 

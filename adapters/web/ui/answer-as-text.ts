@@ -17,7 +17,7 @@ export function answerAsText(answer: DiagnosticAnswer): string {
           copy.redFlags,
           answer.redFlags.map((flag) => `${flag.title} (${copy.evidence} "${flag.evidence}")`),
         ),
-    answer.abstained ? `${copy.abstained}\n` : "",
+    answer.abstained ? `${abstention(answer)}\n` : "",
     list(
       copy.differential,
       answer.differential.map((entry) =>
@@ -37,4 +37,9 @@ export function answerAsText(answer: DiagnosticAnswer): string {
   ]
     .filter(Boolean)
     .join("\n");
+}
+
+/** Why no condition is named: nobody was there to name one, or the models did not know. */
+export function abstention(answer: DiagnosticAnswer): string {
+  return answer.providers.every((provider) => provider === "rules") ? copy.rulesAlone : copy.abstained;
 }

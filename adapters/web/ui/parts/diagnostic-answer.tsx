@@ -1,7 +1,7 @@
 /** A diagnostic answer in the order in which a clinician needs it: urgency, urgent signs, conditions, next steps. */
 import { useEffect, useRef } from "react";
 import { noticeSentence, TRIAGE_TITLES } from "../../../../src/app/diagnostics-answer.js";
-import { answerAsText } from "../answer-as-text.js";
+import { abstention, answerAsText } from "../answer-as-text.js";
 import type { DiagnosticAnswer } from "../answers.js";
 import { diagnosticsCopy } from "../copy/diagnostics.js";
 import { saveText } from "../save-text.js";
@@ -17,12 +17,6 @@ export function DiagnosticAnswerView({ answer, onAgain }: { answer: DiagnosticAn
         {TRIAGE_TITLES[answer.triage]}
       </h2>
       <p className="disclaimer">{answer.disclaimer}</p>
-      {answer.notices.map((notice) => (
-        <p key={notice} className="notice notice-warn">
-          {noticeSentence(notice)}
-        </p>
-      ))}
-
       <section className="card">
         <h3>{copy.redFlags}</h3>
         {answer.redFlags.length === 0 ? (
@@ -41,9 +35,15 @@ export function DiagnosticAnswerView({ answer, onAgain }: { answer: DiagnosticAn
         )}
       </section>
 
+      {answer.notices.map((notice) => (
+        <p key={notice} className="notice notice-warn">
+          {noticeSentence(notice)}
+        </p>
+      ))}
+
       <section className="card">
         <h3>{copy.differential}</h3>
-        {answer.abstained && <p>{copy.abstained}</p>}
+        {answer.abstained && <p>{abstention(answer)}</p>}
         <ol className="differential">
           {answer.differential.map((entry) => (
             <li key={`${entry.source}-${entry.condition}`}>
