@@ -33,9 +33,9 @@ for (const height of positionals.map(Number)) {
 }
 
 function searchWidth(height: number, width: number, present: number[], random: () => number): number[] {
-  const quick = trial(width, Math.ceil(20_000 / width), 1);
-  const rows = Math.ceil(120_000 / width);
-  const thorough = [trial(width, rows, 2), trial(width, rows, 3)];
+  const quick = trial(width, Math.ceil(40_000 / width), 1);
+  const rows = Math.ceil(500_000 / width);
+  const thorough = [trial(width, rows, 2)];
   const rate = (set: readonly number[], trials: readonly ReturnType<typeof trial>[]) =>
     trials.reduce((sum, t) => sum + measureRatio(t, height, () => Uint16Array.from(set)), 0) / trials.length;
   const drawn = Array.from({ length: Math.round(60 * effort) }, () => draw(height, width, random));

@@ -35,7 +35,7 @@ export async function embedBody(work: BodyWork): Promise<{ parameters: Uint8Arra
   if (body.length * 8 > measureRoomBeside(measured, slot.samples.length, height)) return null;
   const histogram = measured.histogram.map((count, i) => Math.max(0, count - slot.histogram[i]));
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const plan = planBody(histogram, body.length * 8, segments, attempt);
+    const plan = planBody({ histogram, samples, height, bits: body.length * 8, segments }, attempt);
     if (plan === null) return null;
     const parameters = { code: plan.code, height, attempt, directionBits: plan.directionBits };
     await work.reset();

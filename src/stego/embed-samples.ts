@@ -5,7 +5,7 @@ import type { Keystream } from "./keystream.js";
 import { MAY_FALL, MAY_RISE, type Moves } from "./levels.js";
 import type { ChangeCode } from "./parameters.js";
 import { BOTH_WAYS } from "./plan.js";
-import { trellisSyndrome } from "./trellis-code.js";
+import { LEAD_ROWS, trellisMessage } from "./trellis-code.js";
 import { solveTrellis, WET } from "./trellis-solver.js";
 
 /** At this price per sample no path of the trellis ever falls off the scale of 255. */
@@ -90,9 +90,12 @@ function chooseChanges(
   random: Keystream,
 ): Uint8Array | null {
   const rows = changeMessage.length;
-  if (rows > prices.length) return null;
+  if (rows + LEAD_ROWS > prices.length) return null;
   if (code === "trellis") {
-    const target = xor(trellisSyndrome(lowBits, rows, height), changeMessage);
+    if (rows === 0) return new Uint8Array(prices.length);
+    // Nothing need change for the rows before the message.
+    const target = new Uint8Array(LEAD_ROWS + rows);
+    target.set(xor(trellisMessage(lowBits, rows, height), changeMessage), LEAD_ROWS);
     const flips = solveTrellis(prices, target, height);
     if (flips !== null) return flips;
     // Prices far apart can drive every path off the scale; nearly equal ones cannot.

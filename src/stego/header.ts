@@ -5,7 +5,7 @@ import { packBits } from "./bits.js";
 import { createPositions, SLOT_WIDTHS, slotSize } from "./header-slots.js";
 import type { MeasuredCover } from "./measure-cover.js";
 import { countTask, HEADER_HEIGHT } from "./tasks.js";
-import { trellisSyndrome } from "./trellis-code.js";
+import { trellisMessage } from "./trellis-code.js";
 
 /** With three usable samples per bit the trellis code fails less often than once in 10^9 headers. */
 const USABLE_PER_BIT = 3;
@@ -68,6 +68,6 @@ export function* readSlots(
     const samples = positions(size);
     const bits = new Uint8Array(size);
     for (let i = 0; i < size; i++) bits[i] = data[samples[i]] & 1;
-    yield { slot, bytes: packBits(trellisSyndrome(bits, headerBytes * 8, HEADER_HEIGHT), 0) };
+    yield { slot, bytes: packBits(trellisMessage(bits, headerBytes * 8, HEADER_HEIGHT), 0) };
   }
 }

@@ -21,12 +21,19 @@ export interface Plan {
   readonly prices: Uint8Array;
 }
 
+export interface BodyShape {
+  readonly histogram: CostHistogram;
+  /** All samples that the body may lie in, wet ones too. */
+  readonly samples: number;
+  readonly height: number;
+  readonly bits: number;
+  readonly segments: number;
+}
+
 /** Trellis costs are this many units per nat of log-odds: 255 units are more than any path is ever behind. */
-const UNITS_PER_NAT = 10;
-/** Bits of layer two per change that may go either way, once the number of changes is known. */
-const DIRECTION_EFFICIENCY = 0.97;
-/** Layer one by trellis carries at most this share of the usable samples; fuller pictures take the band code. */
-const TRELLIS_LOAD = 0.5;
+const UNITS_PER_NAT = 12;
+/** Bits that the band code carries per change that may go either way, once their number is known. */
+const DIRECTION_EFFICIENCY = 0.98;
 const BAND_EFFICIENCY = 0.97;
 
 /** Bits that a band code of `segments` segments carries on `samples` samples, whose number per segment varies. */
@@ -41,16 +48,8 @@ export function measureRoom(usable: number, both: number, segments: number): num
 }
 
 /** Returns null when the body does not fit. `retreat` (0, 1, ...) asks for a plan with more slack each time. */
-export function planBody(
-  histogram: CostHistogram,
-  bodyBits: number,
-  segments: number,
-  retreat: number,
-): Plan | null {
-  return (
-    (retreat < 3 ? planTrellis(histogram, bodyBits, segments, retreat) : null) ??
-    planBand(histogram, bodyBits, segments)
-  );
+export function planBody(body: BodyShape, retreat: number): Plan | null {
+  return (retreat < 3 ? planTrellis(body, retreat) : null) ?? planBand(body);
 }
 
 /** Prices for a single trellis layer that carries `bits`: the header. */
@@ -59,26 +58,22 @@ export function priceLayer(histogram: CostHistogram, bits: number): Uint8Array {
   return priceLevels(histogram, lambda ?? 0, 0, bits);
 }
 
-function planTrellis(
-  histogram: CostHistogram,
-  bodyBits: number,
-  segments: number,
-  retreat: number,
-): Plan | null {
+function planTrellis(body: BodyShape, retreat: number): Plan | null {
+  const { histogram, samples, height, bits, segments } = body;
   const usable = histogram.reduce((sum, count) => sum + count, 0);
-  const directions = (lambda: number) => {
-    if (retreat === 2) return 0;
-    const each = sumLayers(histogram, lambda, DIRECTION_EFFICIENCY).bothWays / segments;
-    const slack = (2.5 + 3 * retreat) * Math.sqrt(each) + 8;
-    return segments * Math.max(0, Math.floor(DIRECTION_EFFICIENCY * each - slack));
+  const divide = (lambda: number) => {
+    const { entropy, bothWays } = sumLayers(histogram, lambda, DIRECTION_EFFICIENCY);
+    const changes = bothWays * (1 + excessChanges(height, entropy / usable));
+    return { changeBits: entropy, directionBits: directionRoom(changes, segments, retreat) };
   };
-  const carried = (lambda: number) =>
-    sumLayers(histogram, lambda, DIRECTION_EFFICIENCY).entropy + directions(lambda);
-  const lambda = findLambda(carried, bodyBits);
+  const lambda = findLambda((candidate) => {
+    const { changeBits, directionBits } = divide(candidate);
+    return changeBits + directionBits;
+  }, bits);
   if (lambda === null) return null;
-  const directionBits = Math.min(bodyBits, directions(lambda));
-  const changeBits = bodyBits - directionBits;
-  if (changeBits > TRELLIS_LOAD * usable) return null;
+  const directionBits = Math.min(bits, divide(lambda).directionBits);
+  const changeBits = bits - directionBits;
+  if (changeBits > trellisLoad(height, usable / samples) * usable) return null;
   return {
     code: "trellis",
     directionBits,
@@ -86,22 +81,46 @@ function planTrellis(
   };
 }
 
+/**
+ * Returns how many bits layer one may carry by trellis, per usable sample; fuller pictures take the band code. A row
+ * of the trellis reaches only `height` rows on, so where wet samples come in clusters it needs more to choose from.
+ */
+function trellisLoad(height: number, usableShare: number): number {
+  return 0.38 + 0.04 * Math.min(3, height - 7) + 0.75 * Math.max(0, usableShare - 0.6);
+}
+
+/**
+ * Returns by what share the trellis changes more samples than the bound; measured (docs/benchmarks/stc.md), and a
+ * little less is promised. `rate`: bits of layer one per usable sample.
+ */
+function excessChanges(height: number, rate: number): number {
+  return Math.max(0, 0.14 - 0.16 * rate) * (1 - 0.15 * (height - 10));
+}
+
+/** The number of changes of a segment varies by about 0.3 of its root. */
+function directionRoom(changes: number, segments: number, retreat: number): number {
+  if (retreat === 2) return 0;
+  const each = changes / segments;
+  const slack = retreat === 0 ? 1.5 * Math.sqrt(each) + 4 : 4 * Math.sqrt(each) + 0.05 * each + 16;
+  return segments * Math.max(0, Math.floor(DIRECTION_EFFICIENCY * each - slack));
+}
+
 /** The cheapest samples that hold the body, all equally likely to change. */
-function planBand(histogram: CostHistogram, bodyBits: number, segments: number): Plan | null {
+function planBand({ histogram, bits, segments }: BodyShape): Plan | null {
   let usable = 0;
   let both = 0;
   for (let level = 0; level < WET_LEVEL; level++) {
     usable += histogram[level] + histogram[BOTH_WAYS + level];
     both += histogram[BOTH_WAYS + level];
-    if (measureRoom(usable, both, segments) < bodyBits) continue;
+    if (measureRoom(usable, both, segments) < bits) continue;
     const prices = new Uint8Array(HISTOGRAM_LENGTH).fill(WET);
     prices.fill(0, 0, level + 1);
     prices.fill(0, BOTH_WAYS, BOTH_WAYS + level + 1);
     // What fits in layer one goes there last: layer two is filled in proportion.
     const changes = bandRoom(usable, segments);
     const room = changes + bandRoom(both / 2, segments);
-    const changeBits = Math.min(bodyBits, Math.ceil((bodyBits * changes) / room));
-    return { code: "band", directionBits: bodyBits - changeBits, prices };
+    const changeBits = Math.min(bits, Math.ceil((bits * changes) / room));
+    return { code: "band", directionBits: bits - changeBits, prices };
   }
   return null;
 }

@@ -12,7 +12,7 @@ import type { Parameters } from "./parameters.js";
 import { type Deal, dealSamples, shuffleSegment } from "./permutation.js";
 import { BOTH_WAYS, HISTOGRAM_LENGTH, priceLayer } from "./plan.js";
 import { comparePictures, type Differences } from "./quality.js";
-import { trellisSyndrome } from "./trellis-code.js";
+import { trellisMessage } from "./trellis-code.js";
 
 export interface Strip {
   readonly fromRow: number;
@@ -128,7 +128,7 @@ export const extractSegmentTask: ThreadTask<
     const bits = new Uint8Array(samples.length);
     for (let i = 0; i < bits.length; i++) bits[i] = data[samples[i]] & 1;
     const rows = change[1] - change[0];
-    const changeBits = code === "trellis" ? trellisSyndrome(bits, rows, height) : bandSyndrome(bits, rows);
+    const changeBits = code === "trellis" ? trellisMessage(bits, rows, height) : bandSyndrome(bits, rows);
     for (let i = 0; i < bits.length; i++) bits[i] = (data[samples[i]] >>> 1) & 1;
     const directionBits = bandSyndrome(bits, direction[1] - direction[0]);
     return {

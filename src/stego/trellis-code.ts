@@ -6,6 +6,11 @@ import { COLUMNS } from "./trellis-columns.js";
 
 export const LEAST_HEIGHT = 7;
 export const GREATEST_HEIGHT = 12;
+/**
+ * Rows before the message's first. Row 0 has only its own samples, all of which may be wet; the message begins where
+ * those of several rows reach.
+ */
+export const LEAD_ROWS = 8;
 
 /**
  * Returns the columns of a row that has `width` samples: column k has `height` bits, bit i belongs to the message bit
@@ -33,12 +38,19 @@ export function mixIndex(index: number): number {
 }
 
 /**
- * Returns the syndrome of `bits` (one 0 or 1 per sample): `rows` bits, one per byte. Row r spans the samples from
- * floor(r * n / rows) to floor((r + 1) * n / rows); `rows` is at most n.
+ * Returns the message of `length` bits that `bits` (one 0 or 1 per sample) carry, one per byte: their syndrome of
+ * 8 + length rows without its first eight bits. Row r of R spans the samples from floor(r * n / R) to
+ * floor((r + 1) * n / R).
  */
+export function trellisMessage(bits: Uint8Array, length: number, height: number): Uint8Array {
+  return length === 0
+    ? new Uint8Array(0)
+    : trellisSyndrome(bits, LEAD_ROWS + length, height).subarray(LEAD_ROWS);
+}
+
+/** Returns the syndrome of `bits`, one bit per byte. */
 export function trellisSyndrome(bits: Uint8Array, rows: number, height: number): Uint8Array {
   const syndrome = new Uint8Array(rows);
-  if (rows === 0) return syndrome;
   const width = Math.floor(bits.length / rows);
   const rest = bits.length % rows;
   const narrow = trellisColumns(height, width);
