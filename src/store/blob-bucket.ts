@@ -48,6 +48,8 @@ export function createBlobBucket(address: string): Blobs {
       reachable(async () => {
         await client.send(new DeleteObjectCommand(at(name)), limit());
       }),
+    // An upload that was cut off leaves nothing in a bucket.
+    async deleteUnfinished() {},
     async close() {
       client.destroy();
     },

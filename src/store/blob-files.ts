@@ -1,7 +1,7 @@
 /** Sealed pictures as files of the data directory. */
-import { readFile, unlink } from "node:fs/promises";
+import { readdir, readFile, stat, unlink } from "node:fs/promises";
 import { join } from "node:path";
-import { isErrno, replaceFile } from "./disk-file.js";
+import { isErrno, replaceFile, UNFINISHED_MARK } from "./disk-file.js";
 import type { Blobs } from "./pictures.js";
 
 /** Two digits of the name make a folder, so that no folder grows huge. */
@@ -22,6 +22,22 @@ export function createBlobFiles(directory: string): Blobs {
         if (!isErrno(error, "ENOENT")) throw error;
       });
     },
+    async deleteUnfinished(before) {
+      for (const path of await unfinishedUnder(directory)) {
+        const { mtimeMs } = await stat(path);
+        if (mtimeMs < before) await unlink(path);
+      }
+    },
     async close() {},
   };
+}
+
+async function unfinishedUnder(directory: string): Promise<string[]> {
+  try {
+    const names = await readdir(directory, { recursive: true });
+    return names.filter((name) => name.includes(UNFINISHED_MARK)).map((name) => join(directory, name));
+  } catch (error) {
+    if (isErrno(error, "ENOENT")) return [];
+    throw error;
+  }
 }

@@ -8,6 +8,8 @@ export interface Blobs {
   put(name: string, bytes: Uint8Array): Promise<void>;
   get(name: string): Promise<Uint8Array | null>;
   delete(name: string): Promise<void>;
+  /** Removes what killed processes began before that time and never finished. */
+  deleteUnfinished(before: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -23,6 +25,8 @@ export interface ManagedPictures extends PictureStore {
 }
 
 const BATCH = 100;
+/** No upload takes so long. */
+const UNFINISHED_AFTER_MS = 3_600_000;
 const PLACE = "picture:";
 
 export function createPictures(vault: Vault, blobs: Blobs): ManagedPictures {
@@ -48,6 +52,7 @@ export function createPictures(vault: Vault, blobs: Blobs): ManagedPictures {
       await kept.delete(id);
     },
     async deleteDue(now, signal) {
+      await blobs.deleteUnfinished(now - UNFINISHED_AFTER_MS);
       let deleted = 0;
       for (;;) {
         signal?.throwIfAborted();

@@ -1,0 +1,62 @@
+/**
+ * A process that is killed: hides and reads notes, makes keys, rotates and sweeps without pause, and says on stdout
+ * what it has acknowledged. argv: data directory, store address or "". Its pictures are fakes; all else is real.
+ */
+import { randomInt } from "node:crypto";
+import { writeSync } from "node:fs";
+import { decodeNote } from "../../src/app/decode-note.js";
+import { encodeNote } from "../../src/app/encode-note.js";
+import type { Audience } from "../../src/app/people.js";
+import { silentLog } from "../../src/log.js";
+import { openStore } from "../../src/store/open-store.js";
+import { fakeCrypto, fakePictures } from "./fake-pictures.js";
+
+const [dataDirectory, storeUrl] = process.argv.slice(2);
+const store = await openStore({
+  dataDirectory,
+  storeUrl: storeUrl || undefined,
+  crypto: fakeCrypto,
+  log: silentLog,
+});
+const author = { platform: "local", workspace: "", id: "author" } as const;
+const deps = {
+  ...store,
+  jobs: fakePictures,
+  memberships: new Map([["slack" as const, { isMember: async () => true }]]),
+  protectShare: 0.35,
+  timeLimitMs: 60_000,
+  retentionMs: 3_600_000,
+  now: Date.now,
+};
+
+/** Synchronous: what was said was done, also when the next instant kills. */
+const say = (word: string, value = "") => writeSync(1, `${word} ${value}\n`);
+
+async function hideAndRead(): Promise<void> {
+  const ward = `C${randomInt(1_000_000)}`;
+  const audience: Audience = { kind: "channel", platform: "slack", workspace: "T1", id: ward };
+  const note = `note for ${ward}`;
+  const request = { image: Buffer.from(note), note, password: "correct horse battery", audience, author };
+  const { png, report } = await encodeNote(request, deps);
+  say("hidden", `${report.recordId} ${Buffer.from(png).toString("base64")}`);
+  await decodeNote({ image: png, password: request.password, reader: author }, deps);
+  say("read", report.recordId);
+}
+
+async function keepForNow(): Promise<void> {
+  const id = `due-${randomInt(1_000_000)}`;
+  await store.pictures.put(id, Buffer.alloc(5_000), Date.now());
+  await store.sweep();
+}
+
+say("ready");
+for (;;) {
+  await Promise.all([hideAndRead(), hideAndRead(), keepForNow()]);
+  // Rotation needs the deployment to itself; this is the only process.
+  if (randomInt(4) === 0) await store.rotateAudienceKeys();
+  if (randomInt(4) === 0) {
+    await store.rotateMasterKey();
+    say("rotated");
+    process.exit(0);
+  }
+}
