@@ -104,7 +104,9 @@ const SENTENCES: Record<ErrorCode, Sentence> = {
   "reply-expired": () =>
     "Your request was closed before CareVeil could answer it there, so the answer comes here.",
   "reply-too-large": (d) =>
-    `The finished file has ${bytes(d.sizeBytes)}, and this chat takes at most ${bytes(d.limitBytes)}. Use a smaller picture, or encode it in the web console.`,
+    d.limitBytes === undefined
+      ? "The finished file is larger than this chat takes. Use a smaller picture, or encode it in the web console."
+      : `The finished file has ${bytes(d.sizeBytes)}, and this chat takes at most ${bytes(d.limitBytes)}. Use a smaller picture, or encode it in the web console.`,
   "reply-undeliverable": () =>
     "CareVeil has an answer for somebody here but may not write to them. Whoever asked: allow direct messages from this server, then run the command again.",
   "platform-signed-out": (d) =>
@@ -131,7 +133,8 @@ const SENTENCES: Record<ErrorCode, Sentence> = {
     "The configured Gemini model no longer exists. Ask whoever runs this CareVeil to set GEMINI_MODEL to a current one.",
   "gemini-blocked-private": () =>
     "Gemini stopped because it saw private details in the answer. Take names and numbers out of the document and try again.",
-  "gemini-answer-cut": () => "Gemini's answer was cut off, so it is not shown. Send a shorter document, or try again.",
+  "gemini-answer-cut": () =>
+    "Gemini's answer was cut off, so it is not shown. Send a shorter document, or try again.",
   "gemini-answer-empty": () => "Gemini gave no answer. Try again in a minute.",
   "gemini-refused-key": () =>
     "Gemini did not accept the API key. Ask whoever runs this CareVeil to check GEMINI_API_KEY.",

@@ -66,7 +66,9 @@ export class DiscordServer {
   readonly sockets = new Set<WebSocket>();
   commands: Json[] = [];
   interactionLifeMs = 3000;
+  /** What files may have, and what interactions say about it. */
   attachmentSizeLimit = 10 * 1024 * 1024;
+  announcedSizeLimit: number | null = null;
   tokenRevoked = false;
   resumes = 0;
   identifies = 0;
@@ -214,7 +216,7 @@ export class DiscordServer {
       authorizing_integration_owners: {},
       context: channel ? 0 : 1,
       app_permissions: "1024",
-      attachment_size_limit: this.attachmentSizeLimit,
+      attachment_size_limit: this.announcedSizeLimit ?? this.attachmentSizeLimit,
       ...payload,
     });
     return interaction;
@@ -259,7 +261,7 @@ export class DiscordServer {
       resume_gateway_url: `ws://${this.host}/gateway`,
       application: { id: DISCORD.application, flags: 0 },
     });
-    this.dispatch("GUILD_CREATE", this.#describeGuild());
+    this.dispatch("GUILD_CREATE", this.describeGuild());
   }
 
   #resume(socket: WebSocket, { session_id, seq, token }: Json): void {
@@ -278,9 +280,9 @@ export class DiscordServer {
     socket.send(JSON.stringify(resumed));
   }
 
-  #describeGuild(): Json {
+  describeGuild(id = DISCORD.guild, systemChannel: string | null = null): Json {
     return {
-      id: DISCORD.guild,
+      id,
       name: "Clinic",
       owner_id: "900000000000000099",
       roles: [
@@ -296,7 +298,7 @@ export class DiscordServer {
           flags: 0,
         },
       ],
-      channels: [...this.channels.keys()].map((id) => this.#describeChannel(id)),
+      channels: [...this.channels.keys()].map((channel) => this.#describeChannel(channel)),
       members: [
         {
           user: this.describeUser(DISCORD.bot),
@@ -325,7 +327,7 @@ export class DiscordServer {
       nsfw_level: 0,
       premium_tier: 0,
       system_channel_flags: 0,
-      system_channel_id: null,
+      system_channel_id: systemChannel,
       afk_timeout: 60,
       large: false,
       unavailable: false,

@@ -207,7 +207,12 @@ export class DiscordPerson implements ChatPerson {
     }).catch(() => null);
   }
 
-  submit(opener: Interaction, modal: Json, answers: Record<string, string | readonly string[]>): Interaction {
+  submit(
+    opener: Interaction,
+    modal: Json,
+    answers: Record<string, string | readonly string[]>,
+    uploads: readonly Json[] = [],
+  ): Interaction {
     const users: Json = {};
     const components = (modal.components as Json[]).map(({ component }, index) => {
       const answer = answers[component.custom_id];
@@ -221,13 +226,14 @@ export class DiscordPerson implements ChatPerson {
         component: { type: component.type, id: 2 * index + 2, custom_id: component.custom_id, ...given },
       };
     });
+    const attachments = Object.fromEntries(uploads.map((file) => [file.id, file]));
     const from = opener.from;
     return this.#server.interact(
       this.id,
       opener.channel.startsWith("7") ? null : opener.channel,
       {
         type: 5,
-        data: { custom_id: modal.custom_id, components, resolved: { users } },
+        data: { custom_id: modal.custom_id, components, resolved: { users, attachments } },
         ...(from ? { message: this.#server.describeMessage(from) } : {}),
       },
       from,
