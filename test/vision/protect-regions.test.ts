@@ -16,7 +16,7 @@ const margins = { marginCells: 1, closingCells: 1 };
 const heats = fc
   .array(fc.float({ min: 0, max: 1, noNaN: true }), { minLength: SIDE * SIDE, maxLength: SIDE * SIDE })
   .map((data) => ({ width: SIDE, height: SIDE, data: Float32Array.from(data) }));
-const sides = fc.integer({ min: 1, max: 600 });
+const sides = fc.integer({ min: 1, max: 300 });
 
 describe("protected regions", () => {
   it("never take more of the body than asked for, and the numbers say what the mask holds", () => {
@@ -76,11 +76,12 @@ describe("protected regions", () => {
     expect(regions.length).toBe(2);
     expect(regions[0].score).toBeGreaterThan(regions[1].score);
     expect(regions[0].box[0]).toBeLessThan(regions[1].box[0]);
-    mask.forEach((value, i) => {
+    const outside = Array.from(mask.keys()).filter((i) => {
       const [x, y] = [i % 320, Math.floor(i / 320)];
       const held = regions.some(({ box: [l, t, w, h] }) => x >= l && x < l + w && y >= t && y < t + h);
-      if (value === 1) expect(held).toBe(true);
+      return mask[i] === 1 && !held;
     });
+    expect(outside).toEqual([]);
   });
 
   it("treat a picture of background alone as body, so that something is protected", () => {
