@@ -73,7 +73,7 @@ export class DiscordServer {
   resumes = 0;
   identifies = 0;
   redirectDownloadsTo: string | null = null;
-  applicationFlags = 0;
+  guilds: Json[] = [{ id: DISCORD.guild, name: "Clinic" }];
   interactionsEndpoint: string | null = null;
   readonly #failures: Failure[] = [];
   readonly #server = createServer((request, response) => void this.#handle(request, response));
@@ -413,11 +413,12 @@ export class DiscordServer {
         session_start_limit: { total: 1000, remaining: 999, reset_after: 1000, max_concurrency: 1 },
       });
     if (route === "/users/@me") return ok(this.describeUser(DISCORD.bot));
+    if (route === "/users/@me/guilds") return ok(this.guilds as Json);
     if (route === "/applications/@me")
       return ok({
         id: DISCORD.application,
         name: "CareVeil",
-        flags: this.applicationFlags,
+        flags: 0,
         interactions_endpoint_url: this.interactionsEndpoint,
       });
     if (route === "/users/@me/channels")
