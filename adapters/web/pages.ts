@@ -4,12 +4,19 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance } from "fastify";
+import type { Log } from "../../src/log.js";
 
 const PAGES = ["/", "/encode", "/decode", "/diagnostics"];
 
-export async function addPages(server: FastifyInstance): Promise<void> {
+/** Without built pages (npm run build:web) the HTTP interface works all the same. */
+export async function addPages(server: FastifyInstance, log: Log): Promise<void> {
+  const root = pagesFolder();
+  if (!existsSync(join(root, "index.html"))) {
+    log.warn("web.pages-not-built");
+    return;
+  }
   await server.register(fastifyStatic, {
-    root: pagesFolder(),
+    root,
     index: false,
     dotfiles: "deny",
     cacheControl: false,

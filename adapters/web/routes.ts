@@ -9,8 +9,8 @@ import type { Gate } from "./gate.js";
 import type { HttpMetrics } from "./http-metrics.js";
 import { PROGRESS_ID, type ProgressHub } from "./progress.js";
 import type { Sessions } from "./session.js";
-import type { WebLimits } from "./start-web.js";
 import { readUpload, type Upload } from "./upload.js";
+import type { WebLimits } from "./web-limits.js";
 
 interface RouteDeps {
   readonly app: App;

@@ -19,23 +19,12 @@ import { createProgressHub } from "./progress.js";
 import { addRoutes } from "./routes.js";
 import { createSessions } from "./session.js";
 import { addSessionRoutes } from "./session-routes.js";
+import { WEB_LIMITS, type WebLimits } from "./web-limits.js";
 
 export interface RunningWeb {
   readonly url: string;
   close(): Promise<void>;
 }
-
-export interface WebLimits {
-  /** Uploads read and worked on at once. */
-  readonly places: number;
-  readonly headersMs: number;
-  /** From the first byte of a request to the last byte of its body. */
-  readonly requestMs: number;
-  /** Longest pause within a body. */
-  readonly idleMs: number;
-}
-
-const LIMITS: WebLimits = { places: 24, headersMs: 10_000, requestMs: 300_000, idleMs: 15_000 };
 
 /** Answers without a token even when one is set: a probe that cannot sign in, and the sign-in page with its parts. */
 const OPEN_ADDRESSES =
@@ -49,7 +38,7 @@ export async function startWeb(
   app: App,
   config: Config,
   log: Log,
-  limits: WebLimits = LIMITS,
+  limits: WebLimits = WEB_LIMITS,
 ): Promise<RunningWeb> {
   const token = config.CAREVEIL_WEB_TOKEN;
   if (!isLoopback(config.CAREVEIL_WEB_HOST) && token === undefined)
@@ -99,7 +88,7 @@ export async function startWeb(
   const deps = { app, config, limits, gate, progress, metrics, sessions };
   addSessionRoutes(server, sessions);
   addRoutes(server, deps);
-  await addPages(server);
+  await addPages(server, log);
 
   await server.listen({ host: config.CAREVEIL_WEB_HOST, port: config.CAREVEIL_WEB_PORT });
   const { address, port } = server.server.address() as AddressInfo;

@@ -21,7 +21,7 @@ export interface Upload {
 }
 
 /** Room for the other parts and for the multipart framing. */
-export const BESIDES_FILE_BYTES = 5 * 2 ** 20;
+const BESIDES_FILE_BYTES = 5 * 2 ** 20;
 const FIELD_BYTES = 4 * 2 ** 20;
 const MAX_PARTS = 8;
 

@@ -4,6 +4,7 @@ import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 import { build } from "vite";
 import type { LongestTurn } from "./turn-monitor.js";
 
@@ -19,15 +20,19 @@ export interface ConsoleProcess {
 
 export async function startConsole(environment: Record<string, string> = {}): Promise<ConsoleProcess> {
   const folder = await mkdtemp(join(tmpdir(), "careveil-web-"));
-  const child = spawn(process.execPath, ["--import", "tsx", "test/web/serve.ts"], {
-    env: {
-      PATH: process.env.PATH,
-      CAREVEIL_DATA_DIR: folder,
-      CAREVEIL_WEB_PORT: "0",
-      CAREVEIL_LOG_LEVEL: "debug",
-      ...environment,
+  const child = spawn(
+    process.execPath,
+    ["--import", "tsx", fileURLToPath(new URL("./serve.ts", import.meta.url))],
+    {
+      env: {
+        PATH: process.env.PATH,
+        CAREVEIL_DATA_DIR: folder,
+        CAREVEIL_WEB_PORT: "0",
+        CAREVEIL_LOG_LEVEL: "debug",
+        ...environment,
+      },
     },
-  });
+  );
   let log = "";
   child.stderr.on("data", (chunk) => {
     log += chunk;
