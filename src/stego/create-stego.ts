@@ -12,8 +12,8 @@ import { type ReadBodyRequest, readBody } from "./read-body.js";
 import { compareTask, copyTask, embedHeaderTask } from "./tasks.js";
 
 const DEFAULT_HEIGHT = 10;
-/** Capacity is asked for before there is a header; ours stays below this. */
-const HEADER_BYTES_BOUND = 128;
+/** Capacity is asked for before there is a header: that of SPEC section 3. */
+const SEALED_HEADER_BYTES = 73;
 
 export interface EmbedRequest {
   readonly raster: Raster;
@@ -80,8 +80,8 @@ async function measureCapacity(
   signal?: AbortSignal,
 ): Promise<PictureCapacity> {
   const measured = await measureCover(raster, protectedMask, runTask, () => undefined, { signal });
-  const slot = expectSlot(measured, HEADER_BYTES_BOUND);
-  return describeCapacity(measured, HEADER_BYTES_BOUND, slot, height);
+  const slot = expectSlot(measured, SEALED_HEADER_BYTES);
+  return describeCapacity(measured, SEALED_HEADER_BYTES, slot, height);
 }
 
 async function embed(request: EmbedRequest, height: number, runTask: RunTask): Promise<EmbedResult> {

@@ -55,7 +55,7 @@ function createList(samples: number): PositionList {
 
 /** The same list when few of its entries move: an open-addressing map of those that did. */
 function createSparseList(moves: number): PositionList {
-  const mask = 2 ** Math.ceil(Math.log2(moves * 2 + 2)) - 1;
+  const mask = 2 ** (32 - Math.clz32(moves * 2 + 1)) - 1;
   const keys = new Uint32Array(mask + 1);
   const values = new Uint32Array(mask + 1);
   const find = (index: number) => {
