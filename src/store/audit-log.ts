@@ -57,10 +57,10 @@ export function createAuditLog({
   /** Opened with the first event: a command that only looks leaves no file. */
   async function openFile(): Promise<FileHandle> {
     await mkdir(directory, { recursive: true, mode: 0o700 });
-    const opened = await open(join(directory, `${chain}.jsonl`), "ax", 0o600);
+    // The store knows the chain before its file exists: killed in between, no file looks like a stranger's.
     await heads.put(chain, { chain, machine, length: 0 });
     await all.put(chain, startedAt.getTime());
-    return opened;
+    return open(join(directory, `${chain}.jsonl`), "ax", 0o600);
   }
 
   /** Writes what has gathered as one flush. */

@@ -10,22 +10,16 @@ export function createBlobFiles(directory: string): Blobs {
   return {
     put: (name, bytes) => replaceFile(pathOf(name), bytes),
     async get(name) {
-      try {
-        return await readFile(pathOf(name));
-      } catch (error) {
-        if (isErrno(error, "ENOENT")) return null;
-        throw error;
-      }
+      return readFile(pathOf(name)).catch(nullWhenAbsent);
     },
     async delete(name) {
-      await unlink(pathOf(name)).catch((error) => {
-        if (!isErrno(error, "ENOENT")) throw error;
-      });
+      await unlink(pathOf(name)).catch(nullWhenAbsent);
     },
     async deleteUnfinished(before) {
       for (const path of await unfinishedUnder(directory)) {
-        const { mtimeMs } = await stat(path);
-        if (mtimeMs < before) await unlink(path);
+        // One that is being written now may be gone the next instant.
+        const found = await stat(path).catch(nullWhenAbsent);
+        if (found && found.mtimeMs < before) await unlink(path).catch(nullWhenAbsent);
       }
     },
     async close() {},
@@ -33,11 +27,11 @@ export function createBlobFiles(directory: string): Blobs {
 }
 
 async function unfinishedUnder(directory: string): Promise<string[]> {
-  try {
-    const names = await readdir(directory, { recursive: true });
-    return names.filter((name) => name.includes(UNFINISHED_MARK)).map((name) => join(directory, name));
-  } catch (error) {
-    if (isErrno(error, "ENOENT")) return [];
-    throw error;
-  }
+  const names = (await readdir(directory, { recursive: true }).catch(nullWhenAbsent)) ?? [];
+  return names.filter((name) => name.includes(UNFINISHED_MARK)).map((name) => join(directory, name));
+}
+
+function nullWhenAbsent(error: unknown): null {
+  if (isErrno(error, "ENOENT")) return null;
+  throw error;
 }

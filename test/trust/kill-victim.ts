@@ -22,7 +22,7 @@ const author = { platform: "local", workspace: "", id: "author" } as const;
 const deps = {
   ...store,
   jobs: fakePictures,
-  memberships: new Map([["slack" as const, { isMember: async () => true }]]),
+  memberships: new Map(),
   protectShare: 0.35,
   timeLimitMs: 60_000,
   retentionMs: 3_600_000,
@@ -34,7 +34,7 @@ const say = (word: string, value = "") => writeSync(1, `${word} ${value}\n`);
 
 async function hideAndRead(): Promise<void> {
   const ward = `C${randomInt(1_000_000)}`;
-  const audience: Audience = { kind: "channel", platform: "slack", workspace: "T1", id: ward };
+  const audience: Audience = { kind: "people", people: [author, { ...author, id: ward }] };
   const note = `note for ${ward}`;
   const request = { image: Buffer.from(note), note, password: "correct horse battery", audience, author };
   const { png, report } = await encodeNote(request, deps);
