@@ -5,7 +5,8 @@
 
 const SIGNATURE_BYTES = 8;
 const CHUNK_OVERHEAD = 12;
-const STRUCTURAL = new Set(["IHDR", "IDAT", "IEND"]);
+/** Signature and IHDR. */
+const HEAD_BYTES = SIGNATURE_BYTES + CHUNK_OVERHEAD + 13;
 
 export interface PngOutline {
   readonly width: number;
@@ -32,20 +33,17 @@ export function outlinePng(bytes: Uint8Array): PngOutline | null {
   return shape && { ...shape, frames, complete: false };
 }
 
-/** Returns the same picture with nothing but header, pixels and end: no density, time, text, profile or palette hint. */
-export function keepStructuralChunks(png: Uint8Array): Uint8Array {
-  const kept = [...walkChunks(png)].filter((chunk) => STRUCTURAL.has(chunk.type));
-  const ranges = [
-    { start: 0, length: SIGNATURE_BYTES },
-    ...kept.map((chunk) => ({ start: chunk.start, length: chunk.length + CHUNK_OVERHEAD })),
-  ];
-  const result = new Uint8Array(ranges.reduce((sum, range) => sum + range.length, 0));
-  let at = 0;
-  for (const { start, length } of ranges) {
-    result.set(png.subarray(start, start + length), at);
-    at += length;
+/**
+ * Returns the same picture without what stands between its header and its pixels: density, time, text, profile. The
+ * header moves up to the first pixels inside the given buffer, so that a large picture is not copied.
+ */
+export function dropChunksBeforePixels(png: Uint8Array): Uint8Array {
+  for (const { type, start } of walkChunks(png)) {
+    if (type !== "IDAT") continue;
+    png.copyWithin(start - HEAD_BYTES, 0, HEAD_BYTES);
+    return png.subarray(start - HEAD_BYTES);
   }
-  return result;
+  throw new TypeError("png: expected an IDAT chunk, got none");
 }
 
 /** Yields each whole chunk: `start` is the offset of its length field, `length` that of its data alone. */

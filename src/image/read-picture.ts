@@ -3,14 +3,16 @@
  * Samples of lossless files are taken as they stand, whatever gamma or profile the file declares: another program may
  * have added those when it re-saved our picture, and a note must survive that (docs/adr/0401).
  */
+import { setImmediate as nextTurn } from "node:timers/promises";
 import sharp, { type Metadata } from "sharp";
 import type { DecodedPicture } from "../app/ports.js";
-import { AppError } from "../errors.js";
+import { AppError, toAppError } from "../errors.js";
+import type { Samples } from "../raster.js";
 import type { RunTask } from "../threads.js";
 import { outlinePng } from "./png-chunks.js";
 import { runSharp, SHARP_TIMEOUT_SECONDS } from "./run-sharp.js";
 import { type PictureFormat, sniffContent } from "./sniff-format.js";
-import { takeSamplesTask } from "./take-samples.js";
+import { createSamples, takeSamplesTask } from "./take-samples.js";
 import { isLossyWebp } from "./webp-chunks.js";
 
 export interface PictureLimits {
@@ -52,17 +54,16 @@ export async function readPicture(
       .toColourspace(target.space)
       .raw({ depth: target.bitDepth === 8 ? "uchar" : "ushort" })
       .timeout({ seconds: SHARP_TIMEOUT_SECONDS })
-      .toUint8Array();
+      .toBuffer({ resolveWithObject: true });
   }, signal);
 
   const { width, height, channels } = decoded.info;
   if (channels !== target.channels) throw new AppError("picture-unsupported", { found: "samples" });
-  const { buffer, byteOffset, byteLength } = decoded.data as Uint8Array<ArrayBuffer>;
-  const data =
-    target.bitDepth === 8
-      ? new Uint8Array(buffer, byteOffset, byteLength)
-      : new Uint16Array(buffer, byteOffset, byteLength / 2);
-  const taken = await runTask(takeSamplesTask, { data, channels }, { signal, transfer: [buffer] });
+  const shared = await shareSamples(decoded.data, target.bitDepth, signal);
+  const taken =
+    channels === 1
+      ? { transparent: false as const, data: shared, channels }
+      : await runTask(takeSamplesTask, { data: shared, channels }, { signal });
   if (taken.transparent) throw new AppError("picture-transparent");
   return {
     raster: { width, height, channels: taken.channels, bitDepth: target.bitDepth, data: taken.data },
@@ -70,11 +71,30 @@ export async function readPicture(
       format,
       sizeBytes: bytes.length,
       lossy,
-      greyFromColour: taken.greyFromColour && !isGreySpace(header.space),
+      greyFromColour: taken.channels === 1 && !isGreySpace(header.space),
       rotated,
       alphaDropped: header.hasAlpha === true,
     },
   };
+}
+
+/** Small enough that a copy takes a few milliseconds even where every page is touched for the first time. */
+const SHARE_SAMPLES = 1 << 20;
+
+/** Copies what sharp decoded into shared memory, in pieces between which the event loop goes on. */
+async function shareSamples(decoded: Buffer, bitDepth: 8 | 16, signal?: AbortSignal): Promise<Samples> {
+  const { buffer, byteOffset, byteLength } = decoded;
+  const from =
+    bitDepth === 8
+      ? new Uint8Array(buffer, byteOffset, byteLength)
+      : new Uint16Array(buffer, byteOffset, byteLength / 2);
+  const shared = createSamples(from, from.length);
+  for (let start = 0; start < from.length; start += SHARE_SAMPLES) {
+    shared.set(from.subarray(start, start + SHARE_SAMPLES), start);
+    if (start + SHARE_SAMPLES < from.length) await nextTurn();
+    if (signal?.aborted) throw toAppError(signal.reason);
+  }
+  return shared;
 }
 
 function checkPngOutline(bytes: Uint8Array, limits: PictureLimits): void {
@@ -87,7 +107,12 @@ function checkPngOutline(bytes: Uint8Array, limits: PictureLimits): void {
 
 function checkPixels(width: number, height: number, { maxPixels }: PictureLimits): void {
   if (width * height > maxPixels)
-    throw new AppError("picture-too-many-pixels", { width, height, pixels: width * height, limitPixels: maxPixels });
+    throw new AppError("picture-too-many-pixels", {
+      width,
+      height,
+      pixels: width * height,
+      limitPixels: maxPixels,
+    });
 }
 
 function checkFrames(frames: number): void {

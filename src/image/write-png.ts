@@ -4,7 +4,7 @@
  */
 import sharp, { type Sharp } from "sharp";
 import type { Raster } from "../raster.js";
-import { keepStructuralChunks } from "./png-chunks.js";
+import { dropChunksBeforePixels } from "./png-chunks.js";
 import { runSharp, SHARP_TIMEOUT_SECONDS } from "./run-sharp.js";
 
 /** Returns a PNG of IHDR, IDAT and IEND alone; its samples, depth, channels and size are the raster's. */
@@ -14,10 +14,10 @@ export async function writePng(raster: Raster, signal?: AbortSignal): Promise<Ui
       openRaster(raster)
         .png({ compressionLevel: 4, adaptiveFiltering: true, palette: false })
         .timeout({ seconds: SHARP_TIMEOUT_SECONDS })
-        .toUint8Array(),
+        .toBuffer(),
     signal,
   );
-  return keepStructuralChunks(png.data);
+  return dropChunksBeforePixels(png);
 }
 
 /** Returns a sharp pipeline over the raster's own memory that keeps its depth and channels. */
