@@ -54,11 +54,8 @@ export function addRoutes(server: FastifyInstance, deps: RouteDeps): void {
       signal,
       onProgress,
     });
-    return reply
-      .type("image/png")
-      .header("careveil-report", asciiJson(report))
-      .header("content-disposition", `attachment; filename="${pngName(upload.fileName("image"))}"`)
-      .send(Buffer.from(png.buffer, png.byteOffset, png.byteLength));
+    reply.header("content-disposition", `attachment; filename="${pngName(upload.fileName("image"))}"`);
+    return sendPng(reply, png, report);
   });
 
   postPicture("/api/decode", async ({ upload, signal, onProgress, reply }) => {
@@ -92,9 +89,10 @@ export function addRoutes(server: FastifyInstance, deps: RouteDeps): void {
       undefined,
       signal,
     );
-    if (query.overlay === "png") return sendPng(reply, overlayPng);
-    if (query.mask === "png") return sendPng(reply, maskPng);
-    return query.overlay === "data" ? { ...found, overlay: dataUrl(overlayPng) } : found;
+    // As a picture with the report in its header: base64 within JSON would hold up the event loop for large ones.
+    if (query.overlay === "png") return sendPng(reply, overlayPng, found);
+    if (query.mask === "png") return sendPng(reply, maskPng, found);
+    return found;
   });
 
   post("/api/diagnose", DOCUMENT_BYTES, "document-too-large", ({ upload, signal, onProgress }) => {
@@ -179,5 +177,9 @@ function pngName(fileName: string): string {
   return `${base.replace(/[^A-Za-z0-9 ._-]/g, "_").slice(0, 80) || "picture"}.png`;
 }
 
-const sendPng = (reply: FastifyReply, png: Uint8Array) => reply.type("image/png").send(Buffer.from(png));
-const dataUrl = (png: Uint8Array): string => `data:image/png;base64,${Buffer.from(png).toString("base64")}`;
+function sendPng(reply: FastifyReply, png: Uint8Array, report: unknown): FastifyReply {
+  return reply
+    .type("image/png")
+    .header("careveil-report", asciiJson(report))
+    .send(Buffer.from(png.buffer, png.byteOffset, png.byteLength));
+}

@@ -78,6 +78,41 @@ describe("the HTTP interface", () => {
     expect(capacity.maxNoteBytes).toBeGreaterThan(capacity.recommendedNoteBytes);
   });
 
+  it("classifies a picture, finds its regions, and draws them", async () => {
+    const { vision } = await (await fetch(`${server.url}/readyz`)).json();
+    if (vision === null) return;
+    const classified = await (await post("/api/classify", { image: cover })).json();
+    expect(classified).toMatchObject({ verdict: "medical", provider: expect.any(String) });
+    const regions = await (await post("/api/regions", { image: cover })).json();
+    expect(Object.keys(regions).sort()).toEqual([
+      "protectedBodyFraction",
+      "protectedFraction",
+      "provider",
+      "regions",
+    ]);
+    for (const query of ["overlay=png", "mask=png"]) {
+      const drawn = await post(`/api/regions?${query}`, { image: cover });
+      expect(drawn.headers.get("content-type")).toBe("image/png");
+      expect(JSON.parse(drawn.headers.get("careveil-report")!)).toEqual(regions);
+      expect(
+        Buffer.from(await drawn.arrayBuffer())
+          .subarray(1, 4)
+          .toString(),
+      ).toBe("PNG");
+    }
+  });
+
+  it("answers a symptom text, and keeps identifiers out of what it worked with", async () => {
+    const { diagnostics } = await (await fetch(`${server.url}/readyz`)).json();
+    if (diagnostics === null) return;
+    const text = "Jane Roe, MRN 4471123: crushing chest pain radiating to the left arm, sweating";
+    const answer = await (await post("/api/diagnose", { text })).json();
+    expect(answer).toMatchObject({ triage: "emergency", disclaimer: expect.any(String), sent: false });
+    expect(JSON.stringify(answer)).not.toMatch(/Jane|4471123/);
+    const document = Buffer.from(text);
+    expect((await (await post("/api/diagnose", { document })).json()).triage).toBe("emergency");
+  });
+
   it("refuses a wrong password with 401 and the attempts that are left", async () => {
     const body = await problem(await post("/api/decode", { image: stego, password: "not this one" }));
     expect(body).toMatchObject({

@@ -41,6 +41,17 @@ export async function callJson<T>(
   return (await call(path, parts, options)).json() as Promise<T>;
 }
 
+/** Returns the picture of an answer and the report in its header. */
+export async function callPicture<T>(
+  path: string,
+  parts: Readonly<Record<string, Blob | string>>,
+  options: CallOptions = {},
+): Promise<{ readonly picture: Blob; readonly report: T }> {
+  const response = await call(path, parts, options);
+  const report = JSON.parse(response.headers.get("careveil-report") ?? "null") as T;
+  return { picture: await response.blob(), report };
+}
+
 export async function send(path: string, init?: RequestInit): Promise<Response> {
   const response = await fetch(path, init).catch((error: unknown) => {
     if (error instanceof DOMException && error.name === "AbortError") throw error;

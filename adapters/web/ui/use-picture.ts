@@ -1,9 +1,12 @@
 /** A chosen picture and what the server says of it: verdict, protected areas and room, each as soon as it is known. */
 import { useCallback, useEffect, useState } from "react";
 import type { CapacityReport, Classification, RegionReport } from "./answers.js";
-import { ApiProblem, callJson, isAbort, sentenceOf } from "./api.js";
+import { ApiProblem, callJson, callPicture, isAbort, sentenceOf } from "./api.js";
 
-export type ShownRegions = Omit<RegionReport, "overlayPng" | "maskPng"> & { readonly overlay: string };
+export type ShownRegions = Omit<RegionReport, "overlayPng" | "maskPng"> & {
+  /** Address of the picture with the areas drawn over it, for `img`. */
+  readonly overlay: string;
+};
 
 export interface ChosenPicture {
   readonly file: File | null;
@@ -41,23 +44,35 @@ export function usePicture(): [ChosenPicture, (file: File | null) => void] {
       if (!stop.signal.aborted) setPicture((known) => ({ ...known, ...part }));
     };
     learn({ url });
-    const ask = async <T>(path: string, onAnswer: (answer: T) => void) => {
+    const addresses = [url];
+    const ask = async (work: () => Promise<void>) => {
       try {
-        onAnswer(await callJson<T>(path, { image: file }, { signal: stop.signal }));
+        await work();
       } catch (error) {
         // A part that is not installed (a model) is silence; a picture that cannot be used is a sentence.
         const isAboutPicture = error instanceof ApiProblem && !error.code.startsWith("model-");
         if (!isAbort(error) && isAboutPicture) learn({ problem: sentenceOf(error) });
       }
     };
+    const parts = { image: file };
+    const options = { signal: stop.signal };
     void Promise.all([
-      ask<CapacityReport>("/api/capacity", (capacity) => learn({ capacity })),
-      ask<Classification>("/api/classify", (classification) => learn({ classification })),
-      ask<ShownRegions>("/api/regions?overlay=data", (regions) => learn({ regions })),
+      ask(async () => learn({ capacity: await callJson<CapacityReport>("/api/capacity", parts, options) })),
+      ask(async () =>
+        learn({ classification: await callJson<Classification>("/api/classify", parts, options) }),
+      ),
+      ask(async () => {
+        const path = "/api/regions?overlay=png";
+        const { picture, report } = await callPicture<Omit<ShownRegions, "overlay">>(path, parts, options);
+        if (stop.signal.aborted) return;
+        const overlay = URL.createObjectURL(picture);
+        addresses.push(overlay);
+        learn({ regions: { ...report, overlay } });
+      }),
     ]).then(() => learn({ looking: false }));
     return () => {
       stop.abort();
-      URL.revokeObjectURL(url);
+      for (const address of addresses) URL.revokeObjectURL(address);
     };
   }, [file]);
 

@@ -1,7 +1,7 @@
 /** Hide a note: picture, note and password in, the finished picture out. */
 import { type FormEvent, useEffect, useId, useState } from "react";
 import type { EncodeReport } from "../answers.js";
-import { call } from "../api.js";
+import { callPicture } from "../api.js";
 import { encodeCopy as copy } from "../copy/encode.js";
 import { takeHandover } from "../handover.js";
 import { FileDrop, formatBytes } from "../parts/file-drop.js";
@@ -68,10 +68,12 @@ export function EncodePage() {
     void job.start(async (progressId, signal) => {
       // As a file: in a form's text field the browser would turn every line end into two characters.
       const parts = { image, note: noteFile ?? new Blob([text], { type: "text/plain" }), password };
-      const response = await call("/api/encode", parts, { progressId, signal });
-      const report = JSON.parse(response.headers.get("careveil-report")!) as EncodeReport;
+      const { picture: png, report } = await callPicture<EncodeReport>("/api/encode", parts, {
+        progressId,
+        signal,
+      });
       const name = `${image.name.replace(/\.[^.]*$/, "")}.png`;
-      return { png: new File([await response.blob()], name, { type: "image/png" }), report };
+      return { png: new File([png], name, { type: "image/png" }), report };
     });
   };
 

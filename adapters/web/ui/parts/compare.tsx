@@ -25,7 +25,7 @@ export function Compare({ before, after, beforeFile, afterFile, differenceHint }
         {view === "difference" ? (
           <Difference beforeFile={beforeFile} afterFile={afterFile} label={differenceHint} />
         ) : (
-          <img src={view === "before" ? before : after} alt={copy.views[view]} />
+          <Picture key={view} src={view === "before" ? before : after} label={copy.views[view]} />
         )}
         <span className="film-corner film-top">{copy.views[view]}</span>
       </div>
@@ -49,6 +49,12 @@ export function Compare({ before, after, beforeFile, afterFile, differenceHint }
       </figcaption>
     </figure>
   );
+}
+
+function Picture({ src, label }: { src: string; label: string }) {
+  const [unseen, setUnseen] = useState(false);
+  if (unseen) return <p>{encodeCopy.picture.noPreview}</p>;
+  return <img src={src} alt={label} onError={() => setUnseen(true)} />;
 }
 
 function Difference(props: { beforeFile: Blob; afterFile: Blob; label: string }) {
