@@ -93,7 +93,7 @@ export const BODY_CONCEPTS = {
   blisteringMucosa:
     "\\b(?:skin (?:is )?(?:peel\\w+|slough\\w*|com\\w+ off)|slough\\w+ skin|blister\\w*)[^.\\n]{0,60}(?:mouth|lips|eyes|genital\\w*|mucos\\w+|medication|drug|antibiotic|allopurinol|lamotrigine|sulfa)|\\b(?:toxic epidermal necrolysis|stevens-johnson)",
   coldLimb:
-    "\\b(?:cold|pale|pulseless|white|mottled|blue)(?: \\w+){0,3} (?:leg|foot|arm|hand|limb|toes|fingers)\\b[^.\\n]{0,40}(?:pain\\w*|numb\\w*|pulse|weak\\w*)|\\b(?:leg|foot|arm|hand|limb)\\b[^.\\n]{0,40}(?:cold and (?:pale|pulseless|numb|painful|blue|white)|pulseless|no pulse)|\\babsent (?:\\w+ )?pulses?\\b|\\bacute limb isch(?:a)?emia",
+    "\\b(?:pain\\w*|numb\\w*|sudden\\w*)[^.\\n]{0,40}\\b(?:cold|pale|pulseless|white)\\b(?:[ ,]+\\w+){0,4}? (?:leg|foot|arm|hand|limb)\\b|\\b(?:cold|pale|pulseless|white|mottled|blue)(?: \\w+){0,3} (?:leg|foot|arm|hand|limb|toes|fingers)\\b[^.\\n]{0,40}(?:pain\\w*|numb\\w*|pulse|weak\\w*)|\\b(?:leg|foot|arm|hand|limb)\\b[^.\\n]{0,40}(?:cold and (?:pale|pulseless|numb|painful|blue|white)|pulseless|no pulse)|\\babsent (?:\\w+ )?pulses?\\b|\\bacute limb isch(?:a)?emia",
   compartment:
     "\\bcompartment syndrome|\\b(?:severe|worsening|extreme) pain (?:\\w+ ){0,6}(?:cast|passive stretch\\w*)",
   burns:

@@ -73,7 +73,7 @@ export const MIND_CONCEPTS = {
   choking:
     "\\bchok(?:ing|ed)\\b(?![^.\\n]{0,20}(?:up|sensation))|\\b(?:airway|throat) (?:is )?(?:blocked|obstruct\\w+)|\\bstridor|\\bdrooling\\b[^.\\n]{0,40}(?:swallow|voice|breath\\w*|throat|fever)|\\b(?:muffled|hot potato) voice|\\b(?:can(?:'t|not)|unable to) swallow (?:\\w+ )?(?:saliva|spit|secretions)|\\bepiglottitis",
   cardiacArrest:
-    "\\b(?:cardiac arrest|no pulse|pulseless(?! (?:foot|leg|limb|arm|hand|extremity))|not breathing|stopped breathing|isn't breathing|cpr\\b|defibrillat(?:ed|ion)|agonal)",
+    "\\b(?:cardiac arrest|no pulse|pulseless(?! (?:\\w+ )?(?:foot|leg|limb|arm|hand|extremity))|not breathing|stopped breathing|isn't breathing|cpr\\b|defibrillat(?:ed|ion)|agonal)",
   majorTrauma:
     "\\b(?:gunshot|gsw|stab(?:bed|bing)? wound|stabbed|impaled|ejected from|high[- ]speed (?:collision|crash|mvc|mva|accident)|amputat(?:ed|ion of) (?:\\w+ )?(?:finger|hand|arm|leg|foot|toe)s?|fell from (?:\\w+ ){0,3}(?:roof|ladder|height|balcony|story|storey)|open fracture|bone (?:sticking|protruding)|flail chest|crush injury|hit by a (?:car|truck|bus|train)|drown(?:ed|ing))",
   cordCompression: "\\b(?:cauda equina|spinal cord compression|cord compression)",

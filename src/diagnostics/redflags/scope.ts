@@ -33,7 +33,7 @@ const PRESENT_HISTORY = /\b(?:history of (?:the )?present(?:ing)?(?: illness| co
 const KIN =
   "(?:father|mother|dad|mom|mum|brother|sister|sibling|siblings|son|daughter|uncle|aunt|grandfather|grandmother|grandparents?|parents?|cousin|wife|husband|spouse|relatives?|niece|nephew|friend|neighbou?r|co-?worker|colleague|roommate|twin|brother-in-law|mother-in-law|father-in-law)";
 const FAMILY_BEFORE = new RegExp(
-  `\\b(?:family (?:history|hx|medical history|members?)|fhx?|fam hx|runs in (?:the|my|his|her) family|(?:(?:his|her|my|the|a|an|their|maternal|paternal|older|younger|elder|twin|patient's|one|first-degree)\\s+)+${KIN}s?(?:'s)?(?:,? who)? (?:had|has|have|died|dies|suffer\\w*|was|were|is|developed|with|experienced|recently|also|passed|collapsed|got|whose)|(?:maternal|paternal) ${KIN}|(?:in|of) (?:his|her|my|their|a|the) ${KIN}|${KIN}(?: had| has| died| with| - |:))\\b`,
+  `\\b(?:family (?:history|hx|medical history|members?)|fhx?|fam hx|runs in (?:the|my|his|her) family|(?:(?:his|her|my|the|a|an|their|maternal|paternal|older|younger|elder|twin|patient's|one|first-degree)\\s+)+${KIN}s?(?:'s)?(?:,? who)? (?:had|died|dies|suffered|suffers from|was diagnosed|were diagnosed|with a history|has a history|have a history|has had|passed away|also had|both had)|(?:maternal|paternal) ${KIN}|(?:in|of) (?:his|her|my|their|a|the) ${KIN}|${KIN}(?: had| died| - |:))\\b`,
   "gi",
 );
 const FAMILY_AFTER = new RegExp(
@@ -52,13 +52,17 @@ const HYPOTHETICAL_BEFORE =
 const DURATION_WORDS =
   /\b(?:since|for (?:the )?(?:past|last|\d)|started|sudden|now|today|this morning|currently|worse)\b/i;
 
+/** "My son had a seizure ten minutes ago" is about the patient, whoever writes. */
+const HAPPENING = /\b(?:(?:minutes?|hours?) ago|just|today|tonight|now|still|this (?:morning|afternoon|evening)|suddenly)\b/i;
+
 /** Returns the status of the stretch [start, end) of the text. */
 export function classifyMention(text: string, start: number, end: number): MentionStatus {
   const { before, after, mention } = sentenceAround(text, start, end);
   if (reaches(before, HYPOTHETICAL_BEFORE, 14)) return "hypothetical";
   if (isNegated(before, after, mention)) return "negated";
   const told = before.replace(INFORMANT, (match) => " ".repeat(match.length));
-  if (reaches(told, FAMILY_BEFORE, 14) || FAMILY_AFTER.test(after)) return "family";
+  const ofRelative = reaches(told, FAMILY_BEFORE, 14) && !HAPPENING.test(before + after) && told === before;
+  if (ofRelative || FAMILY_AFTER.test(after)) return "family";
   const past = before.replace(PRESENT_HISTORY, (match) => "-".repeat(match.length));
   if (reaches(past, HISTORY_BEFORE, 10) || HISTORY_AFTER.test(after) || inHistorySection(text, start))
     return DURATION_WORDS.test(after.slice(0, 30)) && !HISTORY_AFTER.test(after) ? "current" : "historical";
