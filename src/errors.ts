@@ -53,6 +53,7 @@ export const ERROR_CODES = {
 
   unauthenticated: { exitCode: 3, httpStatus: 401 },
   "forbidden-origin": { exitCode: 3, httpStatus: 403 },
+  "picture-not-kept": refused(410),
   "address-unknown": { exitCode: 3, httpStatus: 404 },
   "upload-expected": { exitCode: 2, httpStatus: 415 },
   "upload-incomplete": { exitCode: 3, httpStatus: 408 },

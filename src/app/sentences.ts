@@ -73,6 +73,8 @@ const SENTENCES: Record<ErrorCode, Sentence> = {
 
   unauthenticated: () => "Sign in first: open the console with its access token.",
   "forbidden-origin": () => "This request did not come from the CareVeil console itself, so it was refused.",
+  "picture-not-kept": () =>
+    "The finished picture is no longer kept here. Use the copy that you downloaded or shared.",
   "address-unknown": () => "There is nothing at this address. Start again from the console's first page.",
   "upload-expected": () =>
     "This address takes a form with files (multipart/form-data). Send the picture in the field image.",
