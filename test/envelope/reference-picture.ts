@@ -35,7 +35,7 @@ export function referenceReadPicture(
     const size = Math.min(slotWidth * HEADER_BITS, Math.floor(total / 4));
     if (size < 3 * HEADER_BITS) return null;
     const positions = drawPositions(total, size, new Keystream(headerSeed, 1, 0, 0));
-    const header = pack(trellis(firstBits(samples, positions), HEADER_BITS, 10));
+    const header = pack(trellisMessage(firstBits(samples, positions), HEADER_BITS, 10));
     const plaintext = openHeader(header, locatorKey, picture);
     if (plaintext === null) continue;
     if (plaintext[0] !== 1) throw new Error("note-version-unknown");
@@ -126,7 +126,7 @@ function readBody(
     const end = start + segment.length;
     const rows = share(changeBits, end) - share(changeBits, start);
     const first = firstBits(samples, segment);
-    changes.push(...(code === 0 ? trellis(first, rows, height) : band(first, rows)));
+    changes.push(...(code === 0 ? trellisMessage(first, rows, height) : band(first, rows)));
     const second = segment.map((sample) => (samples[sample] >> 1) & 1);
     directions.push(...band(second, share(directionBits, end) - share(directionBits, start)));
     start = end;
@@ -148,6 +148,10 @@ function drawPositions(total: number, size: number, random: Keystream): number[]
 }
 
 /** SPEC.md 5.4. */
+function trellisMessage(bits: readonly number[], length: number, height: number): number[] {
+  return length === 0 ? [] : trellis(bits, 8 + length, height).slice(8);
+}
+
 function trellis(bits: readonly number[], rows: number, height: number): number[] {
   const syndrome = new Array<number>(rows).fill(0);
   for (let row = 0; row < rows; row++) {
