@@ -6,7 +6,7 @@ import fastifyStatic from "@fastify/static";
 import type { FastifyInstance } from "fastify";
 import type { Log } from "../../src/log.js";
 
-const PAGES = ["/", "/encode", "/decode", "/diagnostics"];
+const PAGES = ["/", "/encode", "/decode", "/notes", "/diagnostics"];
 
 /** Without built pages (npm run build:web) the HTTP interface works all the same. */
 export async function addPages(server: FastifyInstance, log: Log): Promise<void> {

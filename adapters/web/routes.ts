@@ -51,6 +51,7 @@ export function addRoutes(server: FastifyInstance, deps: RouteDeps): void {
       password: required(upload.text("password"), "password"),
       author: app.localPerson,
       audience: EVERYBODY_HERE,
+      expiresAt: timeOf(upload.text("expires")),
       signal,
       onProgress,
     });
@@ -156,6 +157,15 @@ async function withUpload(
 function idOf(request: FastifyRequest): string | null {
   const id = request.headers["careveil-progress"];
   return typeof id === "string" && PROGRESS_ID.test(id) ? id : null;
+}
+
+/** Milliseconds since 1970 of an ISO 8601 time with its zone; null when there is none. */
+function timeOf(text: string | null): number | null {
+  if (text === null || text === "") return null;
+  const isComplete = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text);
+  const time = isComplete ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(time)) throw new AppError("upload-malformed", { missing: "expires" });
+  return time;
 }
 
 function required<T>(value: T | null, name: string): T {

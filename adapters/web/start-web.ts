@@ -13,6 +13,7 @@ import type { Log } from "../../src/log.js";
 import { createGate } from "./gate.js";
 import { createGuard } from "./guard.js";
 import { createHttpMetrics } from "./http-metrics.js";
+import { addNoteRoutes } from "./note-routes.js";
 import { addPages } from "./pages.js";
 import { PROBLEM_TYPE, problemFor, retryAfterSeconds } from "./problem.js";
 import { createProgressHub } from "./progress.js";
@@ -28,7 +29,7 @@ export interface RunningWeb {
 
 /** Answers without a token even when one is set: a probe that cannot sign in, and the sign-in page with its parts. */
 const OPEN_ADDRESSES =
-  /^\/(healthz|readyz|api\/session|assets\/[^/]+|favicon\.svg|)$|^\/(encode|decode|diagnostics)$/;
+  /^\/(healthz|readyz|api\/session|assets\/[^/]+|favicon\.svg|)$|^\/(encode|decode|notes|diagnostics)$/;
 
 /**
  * Starts listening and returns the address with the real port. Fails with config-invalid for a host beyond loopback
@@ -88,6 +89,7 @@ export async function startWeb(
   const deps = { app, config, limits, gate, progress, metrics, sessions };
   addSessionRoutes(server, sessions);
   addRoutes(server, deps);
+  addNoteRoutes(server, app);
   await addPages(server, log);
 
   await server.listen({ host: config.CAREVEIL_WEB_HOST, port: config.CAREVEIL_WEB_PORT });

@@ -191,7 +191,7 @@ describe.skipIf(!hasChromium)("the console in a browser", () => {
   });
 
   it("fits a phone, in the dark and with little motion, on every page", async () => {
-    for (const path of ["/", "/encode", "/decode", "/diagnostics"]) {
+    for (const path of ["/", "/encode", "/decode", "/notes", "/diagnostics"]) {
       const page = await enter(path, {
         viewport: { width: 320, height: 640 },
         colorScheme: "dark",
@@ -215,6 +215,25 @@ describe.skipIf(!hasChromium)("the console in a browser", () => {
     await page.goBack();
     await page.getByRole("heading", { name: "A note that travels inside the picture" }).waitFor();
     expect(new URL(page.url()).pathname).toBe("/");
+  });
+
+  it("a note can be withdrawn, and then opens no more", async () => {
+    const page = await enter("/notes");
+    const first = page.getByRole("row").nth(1);
+    await first.waitFor();
+    await expectAccessible(page);
+    const oldest = page.getByRole("row").last();
+    await oldest.getByRole("button", { name: "Withdraw" }).click();
+    await oldest.getByRole("button", { name: "Keep it" }).click();
+    await oldest.getByRole("button", { name: "Withdraw" }).click();
+    await oldest.getByRole("button", { name: "Yes, withdraw" }).click();
+    await page.getByText("The note is withdrawn.").waitFor();
+    expect(await oldest.textContent()).toContain("Withdrawn");
+    expect(await first.textContent()).toContain("Readable");
+
+    await page.getByRole("link", { name: "Read a note" }).click();
+    await choose(page, "Picture with a note", "stego.png", stego);
+    await page.getByRole("alert").filter({ hasText: "Its author has withdrawn this note." }).waitFor();
   });
 
   it("the verdict and the protected areas are shown before anything is hidden", async () => {

@@ -148,6 +148,42 @@ describe("the HTTP interface", () => {
     expect(body).toMatchObject({ status: 400, code: "upload-malformed", details: { missing: "password" } });
   });
 
+  it("lists a person's own notes, gives a picture again, and withdraws one so that it opens no more", async () => {
+    const response = await post("/api/encode", { image: cover, note: "to be withdrawn", password: PASSWORD });
+    const { recordId } = JSON.parse(response.headers.get("careveil-report")!);
+    const image = Buffer.from(await response.arrayBuffer());
+    const notes = await (await fetch(`${server.url}/api/notes`)).json();
+    expect(notes.find(({ id }: { id: string }) => id === recordId)).toMatchObject({
+      revokedAt: null,
+      width: 512,
+    });
+    const again = await fetch(`${server.url}/api/notes/${recordId}/picture`);
+    expect(Buffer.from(await again.arrayBuffer()).equals(image)).toBe(true);
+
+    expect((await fetch(`${server.url}/api/notes/${recordId}`, { method: "DELETE" })).status).toBe(204);
+    expect((await problem(await post("/api/decode", { image, password: PASSWORD }))).code).toBe(
+      "note-revoked",
+    );
+    const gone = await problem(await fetch(`${server.url}/api/notes/${recordId}/picture`));
+    expect(gone).toMatchObject({ status: 410, code: "picture-not-kept" });
+    const unknown = await fetch(`${server.url}/api/notes/${"0".repeat(32)}`, { method: "DELETE" });
+    expect((await problem(unknown)).code).toBe("not-permitted");
+    expect((await problem(await fetch(`${server.url}/api/notes/..%2f/picture`))).code).toBe(
+      "address-unknown",
+    );
+  });
+
+  it("takes a time until which the note can be read, and refuses one that is no time", async () => {
+    const parts = { image: cover, note: "for an hour", password: PASSWORD };
+    const bad = await problem(await post("/api/encode", { ...parts, expires: "tomorrow" }));
+    expect(bad).toMatchObject({ code: "upload-malformed", details: { missing: "expires" } });
+    const expires = new Date(Date.now() + 3_600_000).toISOString();
+    const { headers } = await post("/api/encode", { ...parts, expires });
+    const { recordId } = JSON.parse(headers.get("careveil-report")!);
+    const notes = await (await fetch(`${server.url}/api/notes`)).json();
+    expect(notes.find(({ id }: { id: string }) => id === recordId).expiresAt).toBe(Date.parse(expires));
+  });
+
   it("tells the steps of a running encode, from first to last, without changing the answer", async () => {
     const id = "progress-of-a-test-0001";
     const events = await fetch(`${server.url}/api/progress/${id}`);

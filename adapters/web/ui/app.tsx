@@ -6,6 +6,7 @@ import { DecodePage } from "./pages/decode.js";
 import { DiagnosticsPage } from "./pages/diagnostics.js";
 import { EncodePage } from "./pages/encode.js";
 import { HomePage } from "./pages/home.js";
+import { NotesPage } from "./pages/notes.js";
 import { SignInPage } from "./pages/sign-in.js";
 import { Mark } from "./parts/mark.js";
 import { Link, usePath } from "./router.js";
@@ -14,6 +15,7 @@ const PAGES = {
   "/": { title: frameCopy.titles.home, Page: HomePage },
   "/encode": { title: frameCopy.titles.encode, Page: EncodePage },
   "/decode": { title: frameCopy.titles.decode, Page: DecodePage },
+  "/notes": { title: frameCopy.titles.notes, Page: NotesPage },
   "/diagnostics": { title: frameCopy.titles.diagnostics, Page: DiagnosticsPage },
 } as const;
 

@@ -66,6 +66,16 @@ export const encodeCopy = {
     scores: ["Very easy to guess", "Easy to guess", "Could be better", "Good", "Strong"],
     mismatch: "The two passwords are not the same. Type the second one again.",
   },
+  expires: {
+    label: "Readable until",
+    choices: [
+      { hours: 0, label: "No end" },
+      { hours: 1, label: "One hour from now" },
+      { hours: 24, label: "One day from now" },
+      { hours: 168, label: "One week from now" },
+      { hours: 720, label: "30 days from now" },
+    ],
+  },
   missing: {
     picture: "Choose a picture first.",
     note: "Write the note, or choose a text file.",

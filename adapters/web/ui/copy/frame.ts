@@ -3,6 +3,7 @@ export const frameCopy = {
     home: "CareVeil: notes inside medical pictures",
     encode: "Hide a note - CareVeil",
     decode: "Read a note - CareVeil",
+    notes: "Your notes - CareVeil",
     diagnostics: "Symptoms - CareVeil",
   },
   skip: "Skip to the page",
@@ -10,9 +11,10 @@ export const frameCopy = {
   links: [
     { to: "/encode", label: "Hide a note" },
     { to: "/decode", label: "Read a note" },
+    { to: "/notes", label: "Your notes" },
     { to: "/diagnostics", label: "Symptoms" },
   ],
   signOut: "Sign out",
   footer:
-    "Originals, notes and passwords stay in memory and are gone when the answer is given. A finished picture is kept for a few days, encrypted. No outside service sees any of it.",
+    "Originals, notes and passwords stay in memory and are gone when the answer is given. A finished picture is kept for a few days, encrypted, under “Your notes”. No outside service sees any of it.",
 } as const;

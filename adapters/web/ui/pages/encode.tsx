@@ -31,9 +31,10 @@ export function EncodePage() {
   const [password, setPassword] = useState("");
   const [again, setAgain] = useState("");
   const [shown, setShown] = useState(false);
+  const [hours, setHours] = useState(0);
   const [missing, setMissing] = useState<Missing>({});
   const job = useJob<Finished>(copy.cancelled);
-  const ids = { note: useId(), password: useId(), again: useId() };
+  const ids = { note: useId(), password: useId(), again: useId(), expires: useId() };
 
   const fillSample = async () => {
     setText(SAMPLE_NOTE);
@@ -65,9 +66,10 @@ export function EncodePage() {
       return;
     }
     const image = picture.file!;
+    const expires = hours === 0 ? "" : new Date(Date.now() + hours * 3_600_000).toISOString();
     void job.start(async (progressId, signal) => {
       // As a file: in a form's text field the browser would turn every line end into two characters.
-      const parts = { image, note: noteFile ?? new Blob([text], { type: "text/plain" }), password };
+      const parts = { image, note: noteFile ?? new Blob([text], { type: "text/plain" }), password, expires };
       const { picture: png, report } = await callPicture<EncodeReport>("/api/encode", parts, {
         progressId,
         signal,
@@ -177,6 +179,20 @@ export function EncodePage() {
               shown={shown}
               onShown={setShown}
             />
+            <div className="field">
+              <label htmlFor={ids.expires}>{copy.expires.label}</label>
+              <select
+                id={ids.expires}
+                value={hours}
+                onChange={(event) => setHours(Number(event.target.value))}
+              >
+                {copy.expires.choices.map((choice) => (
+                  <option key={choice.hours} value={choice.hours}>
+                    {choice.label}
+                  </option>
+                ))}
+              </select>
+            </div>
           </fieldset>
 
           <Notice kind="bad" text={job.problem} />

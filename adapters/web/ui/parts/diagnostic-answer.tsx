@@ -4,7 +4,7 @@ import { noticeSentence, TRIAGE_TITLES } from "../../../../src/app/diagnostics-a
 import { abstention, answerAsText } from "../answer-as-text.js";
 import type { DiagnosticAnswer } from "../answers.js";
 import { diagnosticsCopy } from "../copy/diagnostics.js";
-import { saveText } from "../save-text.js";
+import { saveText } from "../save-file.js";
 
 const copy = diagnosticsCopy.answer;
 

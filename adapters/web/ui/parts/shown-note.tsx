@@ -1,7 +1,7 @@
 /** The decrypted text. It lives in this page alone and goes when it is hidden or the page is left. */
 import { useEffect, useRef, useState } from "react";
 import { decodeCopy } from "../copy/decode.js";
-import { saveText } from "../save-text.js";
+import { saveText } from "../save-file.js";
 
 const copy = decodeCopy.note;
 

@@ -1,0 +1,23 @@
+export const notesCopy = {
+  title: "Your notes",
+  lead: "The notes that were hidden with this console. A withdrawn note can no longer be read by anyone, wherever its picture has gone.",
+  none: "No note has been hidden here yet.",
+  loading: "Loading…",
+  when: "Hidden",
+  picture: "Picture",
+  pictureValue: (width: number, height: number) => `${width} × ${height}`,
+  state: "State",
+  states: {
+    readable: "Readable",
+    until: (time: string) => `Readable until ${time}`,
+    expired: "Expired",
+    withdrawn: "Withdrawn",
+  },
+  actions: "Actions",
+  fetch: "Download again",
+  withdraw: "Withdraw",
+  confirm: "Withdraw for good?",
+  yes: "Yes, withdraw",
+  no: "Keep it",
+  done: "The note is withdrawn.",
+} as const;
