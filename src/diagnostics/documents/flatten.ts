@@ -43,9 +43,7 @@ function joinLabel(label: string, key: string): string {
 export function flattenCsv(text: string): string {
   const separator = pickSeparator(text);
   const rows = parseCsv(text, separator);
-  if (rows.length === 2 && rows[0].length === 2) return pairLines(rows);
-  const isKeyValue = rows.length > 1 && rows.every((row) => row.length <= 2);
-  if (isKeyValue) return pairLines(rows);
+  if (isListOfFields(rows)) return pairLines(rows);
   if (rows.length < 2 || rows[0].length < 2) return rows.map((row) => row.join(" ")).join("\n");
   const [header, ...records] = rows;
   return records
@@ -57,6 +55,17 @@ export function flattenCsv(text: string): string {
     )
     .join("\n\n");
 }
+
+/** Two columns, and below the first row the first column still names fields: a form, not a table. */
+const isListOfFields = (rows: readonly string[][]): boolean =>
+  rows.every((row) => row.length <= 2) &&
+  rows
+    .slice(1)
+    .some(([label]) =>
+      /^(?:.{0,20}\b)?(?:name|age|sex|gender|dob|date|birth|phone|e-?mail|address|city|zip|mrn|ssn|id|number|symptoms?|complaint|history|medications?|allergies|notes?|duration|onset|severity|temperature|pressure|pulse|weight)\b/i.test(
+        label,
+      ),
+    );
 
 const pairLines = (rows: readonly string[][]): string =>
   rows.map(([label, value]) => (value ? `${label}: ${value}` : label)).join("\n");
