@@ -1,6 +1,6 @@
 export const notesCopy = {
   title: "Your notes",
-  lead: "The notes that were hidden with this console. A withdrawn note can no longer be read by anyone, wherever its picture has gone.",
+  lead: "The notes that were hidden with this console. CareVeil opens a withdrawn note for nobody, wherever its picture has gone.",
   none: "No note has been hidden here yet.",
   loading: "Loading…",
   when: "Hidden",
