@@ -117,6 +117,26 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))`;
     },
   );
 
+  it.skipIf(process.env.SLOW !== "1")(
+    "bench measures a size in a process of its own and compares with steghide where that is installed",
+    async () => {
+      const args = ["bench", "--sizes", "0.04", "--repeats", "1", "--note-bytes", "100", "--json"];
+      const { code, stdout } = await startCareveil(args, { environment }).done;
+      expect(code).toBe(0);
+      const report = JSON.parse(stdout);
+      expect(report.sizes.map(({ channels }: { channels: number }) => channels)).toEqual([1, 3]);
+      for (const size of report.sizes) {
+        expect(size.psnr).toBeGreaterThan(55);
+        expect(size.changedSamples).toBeLessThan(size.usableSamples / 5);
+        expect(size.peakMemoryBytes).toBeGreaterThan(2 ** 26);
+        for (const step of ["decode", "cost", "seal", "embed", "encode", "verify", "total"])
+          expect(size.encodeMs[step].median, step).toBeGreaterThanOrEqual(0);
+      }
+      expect(report.steghide).toHaveLength(isInstalled("steghide") ? 2 : 0);
+    },
+    300_000,
+  );
+
   it("what a picture's read limits refuse is said in one sentence, without a stack", async () => {
     writeFileSync(folder.path("bad.png"), readFileSync(SMALL).subarray(0, 500));
     const { done } = startCareveil(["capacity", "--image", folder.path("bad.png")], { environment });

@@ -17,7 +17,8 @@ import { makeFolder } from "./run-careveil.js";
 
 const COVERS = "../shared/data/covers";
 const PASSWORD = "correct horse";
-const FEW = ["boneage_hand_01.png", "cvc_endo_01.png", "dicom_01.png"];
+const FEW = ["cvc_endo_01.png", "dicom_01.png"];
+const ONE = "boneage_hand_01.png";
 const isSlow = process.env.SLOW === "1";
 const isHere = existsSync(COVERS);
 const all = isHere ? readdirSync(COVERS).filter((name) => name.endsWith(".png")) : [];
@@ -74,7 +75,7 @@ describe.skipIf(!isHere)("genuine pictures (skipped where ../shared is absent)",
   );
 
   it.skipIf(!isInstalled("exiftool"))("nothing of a picture's metadata is left", async () => {
-    const tagged = await sharp(read(FEW[1]))
+    const tagged = await sharp(read(ONE))
       .withExif({ IFD0: { Artist: "Somebody" } })
       .png()
       .toBuffer();
@@ -86,7 +87,7 @@ describe.skipIf(!isHere)("genuine pictures (skipped where ../shared is absent)",
   });
 
   it("a picture that was changed on its way is refused with the right reason and exit code", async () => {
-    const image = read(FEW[0]);
+    const image = read(ONE);
     const { png } = await encode(image, "note");
     const { width, height } = await sharp(png).metadata();
     const cases: [what: string, bytes: Uint8Array, code: string, exitCode: number][] = [

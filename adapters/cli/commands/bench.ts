@@ -33,7 +33,7 @@ interface BenchOptions {
 /** The largest size is measured in colour too. */
 const SIZES = [0.25, 1, 4, 16];
 /** One size in its own process: reading, several encodes and decodes. */
-const CHILD_TIMEOUT_MS = 900_000;
+const CHILD_TIMEOUT_MS = 3_600_000;
 
 export function addBenchCommand(program: Command, context: CliContext): void {
   program
@@ -109,6 +109,7 @@ async function measureInChild(
     CAREVEIL_DATA_DIR: join(folder, "data"),
     CAREVEIL_STORE_URL: "",
     CAREVEIL_QUEUE_URL: "",
+    CAREVEIL_TIME_LIMIT_S: "3600",
   };
   try {
     const options = { env, signal, timeout: CHILD_TIMEOUT_MS, maxBuffer: 1024 * 1024 };
