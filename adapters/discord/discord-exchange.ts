@@ -37,7 +37,7 @@ const USUAL_UPLOAD_BYTES = 10 * 1024 * 1024;
 export function discordCapabilities(maxUploadBytes = USUAL_UPLOAD_BYTES): PlatformCapabilities {
   return {
     maxFormFields: 5,
-    maxFormFileBytes: Number.MAX_SAFE_INTEGER,
+    maxFormFileBytes: null,
     privateFiles: true,
     maskedPasswords: false,
     maxUploadBytes,

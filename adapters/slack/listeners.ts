@@ -66,9 +66,9 @@ export function listen(
     };
     const exchange: Exchange = new SlackExchange(asker, place, handles, services);
     const value = "value" in action && typeof action.value === "string" ? action.value : "";
-    // A file's id stands in the buttons under shared pictures.
-    const files = /^F[A-Z0-9]{5,}$/.test(value)
-      ? [{ name: "picture.png", sizeBytes: null, mimeType: "image/png", source: value }]
+    const [, fileId] = /^file:(F[A-Z0-9]+)$/.exec(action.block_id ?? "") ?? [];
+    const files = fileId
+      ? [{ name: "picture.png", sizeBytes: null, mimeType: "image/png", source: fileId }]
       : [];
     return conversation.onButton(exchange, action.action_id as ButtonId, value, files);
   });

@@ -11,7 +11,7 @@ import {
 export const SLACK_SCOPES: Readonly<Record<string, readonly string[]>> = {
   commands: ["slash commands and shortcuts"],
   "chat:write": ["chat.postMessage", "chat.update", "chat.delete"],
-  "files:read": ["files.info"],
+  "files:read": ["files.info", "files.list"],
   "files:write": ["files.getUploadURLExternal", "files.completeUploadExternal", "files.delete"],
   "im:write": ["conversations.open"],
   "im:history": ["event message.im"],

@@ -80,7 +80,8 @@ function fieldElement(field: Field): object {
   }
 }
 
-export function replyBlocks({ text, verbatim, buttons }: PrivateReply): types.KnownBlock[] {
+/** `fileId`: the picture that the buttons are about; it comes back with a click, for ever. */
+export function replyBlocks({ text, verbatim, buttons }: PrivateReply, fileId?: string): types.KnownBlock[] {
   const blocks: types.KnownBlock[] = chunks(text).map((part) => ({ type: "section", text: plain(part) }));
   if (verbatim) {
     blocks.push({
@@ -91,13 +92,14 @@ export function replyBlocks({ text, verbatim, buttons }: PrivateReply): types.Kn
       })),
     } as types.KnownBlock);
   }
-  if (buttons?.length) blocks.push(buttonBlock(buttons));
+  if (buttons?.length) blocks.push(buttonBlock(buttons, fileId));
   return blocks;
 }
 
-function buttonBlock(buttons: readonly Button[]): types.KnownBlock {
+function buttonBlock(buttons: readonly Button[], fileId: string | undefined): types.KnownBlock {
   return {
     type: "actions",
+    ...(fileId ? { block_id: `file:${fileId}` } : {}),
     elements: buttons.map(({ id, label, value }) => ({
       type: "button",
       action_id: id,

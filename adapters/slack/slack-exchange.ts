@@ -125,7 +125,7 @@ export class SlackExchange implements Exchange {
       const { client, files, deleteLater } = this.#services;
       const channel = this.#handles.directChannel ?? (await this.#openDirect());
       const fileIds = reply.files?.length ? await files.upload(channel, reply.files, this.signal) : [];
-      const { ts } = await client.chat.postMessage({ channel, ...messageBody(reply) });
+      const { ts } = await client.chat.postMessage({ channel, ...messageBody(reply, fileIds[0]) });
       if (reply.deleteAfterMs === undefined) return;
       deleteLater.schedule(reply.deleteAfterMs, async () => {
         for (const id of fileIds) await files.delete(id);
@@ -138,9 +138,7 @@ export class SlackExchange implements Exchange {
     await this.#watched(async () => {
       const { client, files } = this.#services;
       const fileIds = file ? await files.upload(id, [file], this.signal) : [];
-      // The button names the file, so that it works for ever, whatever is posted in between.
-      const bound = buttons?.map((button) => ({ ...button, value: fileIds[0] ?? button.value }));
-      await client.chat.postMessage({ channel: id, ...messageBody({ text, buttons: bound }) });
+      await client.chat.postMessage({ channel: id, ...messageBody({ text, buttons }, fileIds[0]) });
     });
   }
 
@@ -202,11 +200,11 @@ export class SlackExchange implements Exchange {
   }
 }
 
-function messageBody(reply: PrivateReply) {
-  return { ...updateBody(reply), unfurl_links: false, unfurl_media: false };
+function messageBody(reply: PrivateReply, fileId?: string) {
+  return { ...updateBody(reply, fileId), unfurl_links: false, unfurl_media: false };
 }
 
 // `text` is what notifications show: the sentence, never the note.
-function updateBody(reply: PrivateReply) {
-  return { text: escapeText(reply.text), blocks: replyBlocks(reply) };
+function updateBody(reply: PrivateReply, fileId?: string) {
+  return { text: escapeText(reply.text), blocks: replyBlocks(reply, fileId) };
 }

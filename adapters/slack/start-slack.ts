@@ -11,6 +11,7 @@ import type { Person } from "../../src/app/people.js";
 import type { Config } from "../../src/config.js";
 import { AppError } from "../../src/errors.js";
 import type { Log } from "../../src/log.js";
+import { deleteForgottenNotes } from "./delete-forgotten.js";
 import { listen } from "./listeners.js";
 import { fromSlackError } from "./slack-errors.js";
 import { SlackExchange, type SlackServices } from "./slack-exchange.js";
@@ -112,6 +113,7 @@ export async function startSlack(app: App, config: Config, log: Log): Promise<Sl
     const tell = (person: Person, text: string) =>
       new SlackExchange(person, { channel: null, label: "" }, {}, services).sendDirect({ text });
     tellOwnersOn("slack", app, log, tell);
+    await deleteForgottenNotes(bolt.client, services.files, identity.user_id ?? "", log);
     await tellLeftWaiting("slack", app, log, tell);
     log.info("slack.started", { mode: socket ? "socket" : "http", port: port ?? undefined });
     return { port, signedOut, close };

@@ -13,8 +13,8 @@ import type { Audience, Person } from "./people.js";
 export interface PlatformCapabilities {
   /** Most fields that one form can show. */
   readonly maxFormFields: number;
-  /** Largest file that a form's file field takes. */
-  readonly maxFormFileBytes: number;
+  /** Largest file that a form's file field takes; null: no limit of its own. */
+  readonly maxFormFileBytes: number | null;
   /** Private replies may carry files; otherwise files go to direct messages. */
   readonly privateFiles: boolean;
   /** No platform can hide a password while it is typed; forms say so. */

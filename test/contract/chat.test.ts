@@ -2,7 +2,12 @@
  * What every chat adapter must do, the same for all: the real SDKs against local servers, the real App behind them.
  * Both platforms run in one deployment here, as in real life.
  */
+import { writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startWeb } from "../../adapters/web/start-web.js";
+import { readConfig } from "../../src/config.js";
+import { silentLog } from "../../src/log.js";
+import { makeFolder, startCareveil } from "../cli/run-careveil.js";
 import type { ChatPerson, ChatWorld, GivenFile, Posted, Seen } from "../support/chat/chat-world.js";
 import { isProgress } from "../support/chat/chat-world.js";
 import {
@@ -244,8 +249,10 @@ describe.each(["slack", "discord"] as const)("on %s", (name) => {
 });
 
 describe("one deployment on several platforms", () => {
-  it("a note from Slack opens on Discord and in the console for the people it names, and for nobody else", async () => {
-    const { slack, discord } = platforms;
+  let file: GivenFile;
+  const { slack, discord } = platforms;
+
+  beforeAll(async () => {
     const seen = await slack.anna.hide({
       channel: slack.ward,
       picture: await makePicture(256, 3),
@@ -254,16 +261,49 @@ describe("one deployment on several platforms", () => {
       elsewhere: `${discord.boris.careveilName}, local/local`,
     });
     const bytes = seen.files.get("careveil.png") as Buffer;
-    const file = { name: "x.png", bytes, mimeType: "image/png" };
+    file = { name: "x.png", bytes, mimeType: "image/png" };
+  });
+
+  it("a note from Slack opens on Discord for the person it names, and for nobody else", async () => {
     expect((await discord.boris.readFile(file, null, PASSWORD)).last).toContain(NOTE);
     expect((await discord.anna.readFile(file, null, PASSWORD)).last).toContain("not written for you");
     expect((await slack.boris.readFile(file, null, PASSWORD)).last).toContain("not written for you");
-    const { app } = careveil;
-    const local = await app.decodeNote({ image: bytes, password: PASSWORD, reader: app.localPerson });
-    expect(local.text).toBe(NOTE);
-    const stranger = { platform: "local", workspace: "", id: "somebody" } as const;
-    const refused = app.decodeNote({ image: bytes, password: PASSWORD, reader: stranger });
-    await expect(refused).rejects.toMatchObject({ code: "not-permitted" });
+  });
+
+  it("the same picture opens in the console for the person it names, and for nobody else", async () => {
+    for (const [user, status] of [
+      ["local", 200],
+      ["somebody", 403],
+    ] as const) {
+      const localPerson = { platform: "local", workspace: "", id: user } as const;
+      const config = readConfig({ CAREVEIL_WEB_PORT: "0", CAREVEIL_LOCAL_USER: user });
+      const app = { ...careveil.app, localPerson };
+      const webConsole = await startWeb(app, config, silentLog);
+      const form = new FormData();
+      form.set("image", new Blob([new Uint8Array(file.bytes)], { type: "image/png" }), "x.png");
+      form.set("password", PASSWORD);
+      const response = await fetch(new URL("/api/decode", webConsole.url), { method: "POST", body: form });
+      const text = await response.text();
+      await webConsole.close();
+      expect(response.status).toBe(status);
+      expect(text.includes(NOTE)).toBe(status === 200);
+    }
+  });
+
+  it("the same picture opens on the command line while the bots run, and for nobody else", async () => {
+    const folder = makeFolder();
+    writeFileSync(folder.path("shared.png"), file.bytes);
+    for (const [user, code] of [
+      ["local", 0],
+      ["somebody", 3],
+    ] as const) {
+      const environment = { CAREVEIL_DATA_DIR: careveil.directory, CAREVEIL_LOCAL_USER: user };
+      const args = ["decode", "--image", folder.path("shared.png"), "--password-stdin"];
+      const outcome = await startCareveil(args, { environment, stdin: `${PASSWORD}\n` }).done;
+      expect(outcome.code, outcome.stderr).toBe(code);
+      expect(outcome.stdout.includes(NOTE)).toBe(code === 0);
+    }
+    folder.remove();
   });
 });
 

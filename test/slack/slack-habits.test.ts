@@ -2,10 +2,11 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { startSlack } from "../../adapters/slack/start-slack.js";
 import type { App } from "../../src/app/app.js";
+import type { EncodeNoteRequest } from "../../src/app/encode-note.js";
 import { readConfig } from "../../src/config.js";
 import { AppError } from "../../src/errors.js";
 import { until } from "../support/chat/chat-world.js";
-import { ANSWER, createFakeApp, NOTE_TEXT, RECORD_ID } from "../support/chat/fake-app.js";
+import { ANSWER, createFakeApp, encodedPicture, NOTE_TEXT, RECORD_ID } from "../support/chat/fake-app.js";
 import { SLACK } from "../support/slack-server/slack-server.js";
 import { SlackWorld, textOf } from "../support/slack-server/slack-world.js";
 
@@ -287,6 +288,48 @@ describe("Slack over signed HTTP", () => {
     app.onLocked?.({ id: RECORD_ID, author: person } as never);
     const text = await until("the warning", () => directTexts(anna.direct)[1]);
     expect(text).toContain("used up all password attempts on your note 01234567");
+  });
+
+  it("deletes the notes that a killed bot left in direct messages", async () => {
+    world = new SlackWorld();
+    await world.server.start();
+    const note = world.server.addFile("decoded-note.txt", Buffer.from("a note"), "text/plain");
+    const picture = world.server.addFile("careveil.png", Buffer.from("a picture"));
+    await world.start(createFakeApp());
+    expect([note.deleted, picture.deleted]).toEqual([true, false]);
+  });
+
+  it("takes the people, the audience and the time limit from the form", async () => {
+    const requests: EncodeNoteRequest[] = [];
+    const app = createFakeApp({
+      encodeNote: async (request) => {
+        requests.push(request);
+        return encodedPicture();
+      },
+    });
+    const { anna } = await start(app);
+    const before = Date.now();
+    await anna.hide({ ...HIDE, audience: "deployment", expires: "1d" });
+    await anna.hide({ ...HIDE, readers: ["U0BORIS01"], audience: "deployment" });
+    await anna.hide({ ...HIDE, channel: null });
+    const person = (id: string) => ({ platform: "slack", workspace: SLACK.team, id });
+    expect(requests.map(({ audience }) => audience)).toEqual([
+      { kind: "deployment" },
+      // Naming people narrows, whatever else was chosen.
+      { kind: "people", people: [person("U0ANNA001"), person("U0BORIS01")] },
+      { kind: "people", people: [person("U0ANNA001")] },
+    ]);
+    const day = 24 * 3_600_000;
+    expect(requests[0].expiresAt).toBeGreaterThanOrEqual(before + day);
+    expect(requests[0].expiresAt).toBeLessThanOrEqual(Date.now() + day);
+    expect(requests[1].expiresAt).toBeNull();
+  });
+
+  it("shares the picture from the direct message when none is kept", async () => {
+    const { anna } = await start(createFakeApp({ fetchOwnPicture: async () => null }));
+    const hidden = await anna.hide(HIDE);
+    expect((await hidden.press("share")).last).toContain("The picture is in the channel now");
+    expect(world.posts(WARD)[0].file).toEqual(hidden.files.get("careveil.png"));
   });
 
   it("says so in the window when it may not write direct messages", async () => {

@@ -100,7 +100,7 @@ export function createConversation({ app, log, now = Date.now }: ConversationDep
       guarded(exchange, log, `conversation.button-${button}`, async () => {
         switch (button) {
           case "share":
-            return sharePicture(exchange, value, deps);
+            return sharePicture(exchange, value, files, deps);
           case "decode":
             return actOn(exchange, "decode-note", pressed(exchange, value, files));
           case "hide-note":

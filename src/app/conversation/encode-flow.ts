@@ -137,6 +137,7 @@ const shareLabel = (place: Place): string =>
 export async function sharePicture(
   exchange: Exchange,
   value: string,
+  files: readonly IncomingFile[],
   { app }: EncodeFlowDeps,
 ): Promise<void> {
   const [recordId = "", channelId = ""] = value.split(":");
@@ -145,7 +146,8 @@ export async function sharePicture(
   if (platform === "local" || !/^[0-9a-f]{32}$/.test(recordId)) throw new AppError("form-expired");
   const channel = { kind: "channel", platform, workspace, id: channelId } as const;
   await checkOwnMembership(exchange, channel, app);
-  const png = await app.fetchOwnPicture(exchange.asker, recordId);
+  const kept = await app.fetchOwnPicture(exchange.asker, recordId);
+  const png = kept ?? (await pictureUnder(exchange, files, app));
   if (png === null) return deliver(exchange, { text: WORDS.shareGone });
   await exchange.post(channel, {
     text: WORDS.shared,
@@ -153,4 +155,15 @@ export async function sharePicture(
     buttons: [{ id: "decode", label: "Decode note", value: "picture" }],
   });
   await deliver(exchange, { text: WORDS.sharedDone });
+}
+
+/** Where nothing is kept, the picture above the button, if its note is still whole. */
+async function pictureUnder(
+  exchange: Exchange,
+  [picture]: readonly IncomingFile[],
+  app: App,
+): Promise<Uint8Array | null> {
+  if (!picture) return null;
+  const bytes = await exchange.fetch(picture, "picture", app.maxFileBytes);
+  return (await app.findNote(bytes, null, exchange.signal)) && bytes;
 }

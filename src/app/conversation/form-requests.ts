@@ -1,7 +1,8 @@
 /** From what is kept about a form to the form itself: the fields that still need an answer. */
 import type { Exchange, FormRequest } from "../bot-ports.js";
-import { type FieldId, FORMS, fieldsToAsk } from "../catalogue.js";
+import { type Field, type FieldId, FORMS, fieldsToAsk } from "../catalogue.js";
 import type { FormContext, FormsInFlight } from "./forms-in-flight.js";
+import { WORDS } from "./words.js";
 
 /** Keeps the context and returns the form to ask; `text` stands beside the button where a form cannot open itself. */
 export function newForm(
@@ -24,10 +25,16 @@ export function formFor(
   const given = "given" in context ? context.given : { texts: {}, files: {} };
   const answered = new Set([...Object.keys(given.files), ...Object.keys(given.texts)] as FieldId[]);
   const fromChannel = context.place.channel !== null;
+  const fields = fieldsToAsk(form, answered, fromChannel, capabilities.maxFormFields);
   return {
     form,
-    fields: fieldsToAsk(form, answered, fromChannel, capabilities.maxFormFields),
+    fields: fields.map((field) => withSizeHint(field, capabilities.maxFormFileBytes)),
     context: contextId,
     text,
   };
+}
+
+function withSizeHint(field: Field, maxFormFileBytes: number | null): Field {
+  if (field.id !== "picture" || maxFormFileBytes === null) return field;
+  return { ...field, hint: `${field.hint ?? ""} ${WORDS.largerPictures(maxFormFileBytes)}`.trim() };
 }

@@ -45,6 +45,8 @@ export const WORDS = {
   revokeUnknown: "You have no note with that number. /careveil mine shows your notes and their numbers.",
   answerFileName: "careveil-answer.txt",
   answerAsFile: "The whole answer is in the file.",
+  largerPictures: (maxBytes: number) =>
+    `Up to ${Math.floor(maxBytes / 1024 / 1024)} MB here; for a larger one, post it and use the message's menu.`,
   interrupted: (kind: "encode" | "decode" | "diagnose") =>
     `CareVeil was restarted while it worked on your /${kind}. Nothing was kept. Please run /${kind} again.`,
   lockedOut: (id: string) =>

@@ -73,7 +73,11 @@ export interface ChatWorld {
 }
 
 /** Resolves with the first result that is neither null nor undefined; fails after `limitMs`. */
-export async function until<T>(what: string, look: () => T | null | undefined, limitMs = 30_000): Promise<T> {
+export async function until<T>(
+  what: string,
+  look: () => T | null | undefined,
+  limitMs = 120_000,
+): Promise<T> {
   const end = Date.now() + limitMs;
   for (;;) {
     const found = look();

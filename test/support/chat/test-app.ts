@@ -12,6 +12,7 @@ import type { GivenFile } from "./chat-world.js";
 export interface TestApp {
   readonly app: App;
   readonly log: Log;
+  readonly directory: string;
   /** All lines so far. */
   logged(): string;
   /** Every file of the data directory, as text and as it is. */
@@ -35,6 +36,7 @@ export async function createTestApp(environment: Record<string, string> = {}): P
   return {
     app,
     log,
+    directory,
     logged: () => lines.join(""),
     async stored() {
       const names = await readdir(directory, { recursive: true, withFileTypes: true });

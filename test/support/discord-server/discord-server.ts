@@ -38,6 +38,8 @@ interface Interaction {
   channel: string;
   since: number;
   answered: boolean;
+  /** On the clock of performance.now(). */
+  answeredAt: number | null;
   original: DiscordMessage | null;
   from: DiscordMessage | null;
   modal: Json | null;
@@ -182,6 +184,7 @@ export class DiscordServer {
       channel: channel ?? `7${user.slice(1)}`,
       since: Date.now(),
       answered: false,
+      answeredAt: null,
       original: null,
       from,
       modal: null,
@@ -468,6 +471,7 @@ export class DiscordServer {
     if (interaction.answered)
       return { status: 400, body: { code: 40060, message: "Interaction has already been acknowledged." } };
     interaction.answered = true;
+    interaction.answeredAt = performance.now();
     if (type === 9) {
       this.violations.push(...brokenModalRules(data));
       interaction.modal = data;

@@ -72,7 +72,7 @@ export class SlackWorld implements ChatWorld {
       .filter((message) => message.channel === channel && !message.onlyFor)
       .map((message) => {
         const button = buttonsOf(message.blocks).find(({ action_id }) => action_id === "decode");
-        const file = files.find(({ id }) => id === button?.value) ?? files.at(-1);
+        const file = files.find(({ id }) => button?.block_id === `file:${id}`) ?? files.at(-1);
         return asPosted(channel, textOf(message.blocks), file, button ?? null);
       });
   }
@@ -272,7 +272,15 @@ export class SlackPerson implements ChatPerson {
       type: "block_actions",
       container: viewId ? { type: "view", view_id: viewId } : { type: "message" },
       ...(viewId ? { view: { ...this.#server.views.get(viewId), id: viewId } } : {}),
-      actions: [{ type: "button", action_id: button.action_id, value: button.value, action_ts: "1.1" }],
+      actions: [
+        {
+          type: "button",
+          block_id: button.block_id ?? "b1",
+          action_id: button.action_id,
+          value: button.value,
+          action_ts: "1.1",
+        },
+      ],
     });
   }
 
@@ -330,7 +338,7 @@ export class SlackPerson implements ChatPerson {
     const press = async (id: string): Promise<Seen> => {
       const button = buttons.find(({ action_id }) => action_id === id) as Json;
       const trigger = server.newTrigger();
-      const inView = viewId !== null && buttonsOf(view?.blocks ?? []).includes(button);
+      const inView = viewId !== null && buttonsOf(view?.blocks ?? []).some((one) => one.action_id === id);
       const from = this.#mark();
       await this.#press(
         button,
@@ -364,7 +372,9 @@ export interface Mark {
 }
 
 export function buttonsOf(blocks: readonly Json[]): Json[] {
-  return blocks.filter(({ type }) => type === "actions").flatMap(({ elements }) => elements as Json[]);
+  return blocks
+    .filter(({ type }) => type === "actions")
+    .flatMap(({ elements, block_id }) => (elements as Json[]).map((element) => ({ ...element, block_id })));
 }
 
 /** What a person reads: plain texts and verbatim text, without labels. */
