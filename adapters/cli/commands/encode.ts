@@ -67,7 +67,9 @@ async function encode(options: EncodeOptions, context: CliContext): Promise<void
     expiresAt,
     wantOverlay: options.overlay !== undefined,
     signal,
-    onProgress: (step, fraction) => progress.update(progressWords(step, fraction), fraction),
+    // The bar shows the percentage itself.
+    onProgress: (step, fraction) =>
+      progress.update(progressWords(step, fraction).replace(/… \d+%$/, ""), fraction),
   });
   if (options.overlay !== undefined) {
     if (overlayPng === null) throw new AppError("model-unavailable");
