@@ -1,5 +1,5 @@
 /** The part of a picture that shows something: what is not flat background, on a coarse grid. */
-import { dilate, erode } from "./grid-shapes.js";
+import { close } from "./grid-shapes.js";
 
 // Grey levels up to this count as black: film and tube noise stays below it.
 const BLACK = 12;
@@ -11,7 +11,7 @@ const CLOSING = 3;
 export function findBody(grey: Uint8Array, width: number, height: number): Uint8Array {
   const shows = grey.map((value) => (value > BLACK ? 1 : 0));
   // Erosion treats the outside as body, so a body that reaches the edge keeps its edge.
-  const closed = erode(dilate(shows, width, height, CLOSING), width, height, CLOSING);
+  const closed = close(shows, width, height, CLOSING);
   const outside = floodFromBorder(width, height, (i) => closed[i] === 0 || grey[i] >= WHITE);
   const body = outside.map((value) => 1 - value);
   return body.includes(1) ? body : body.fill(1);

@@ -133,12 +133,16 @@ def fold_views(views, held) -> tuple[np.ndarray, np.ndarray]:
 
 
 def ranked(score: np.ndarray, margin: int, closing: int) -> np.ndarray:
-    """The order of protection on the (64, 64) grid, as src/vision/rank-suspicion.ts: closed, spread by the margin, smoothed."""
+    """The order of protection on the (64, 64) grid, as src/vision/rank-suspicion.ts: closed, spread by the margin,
+    smoothed finely and widely, lowered towards the corners."""
     if closing:
         score = ndimage.grey_closing(score, 2 * closing + 1, mode="nearest")
     if margin:
         score = 0.5 * score + 0.5 * ndimage.maximum_filter(score, 2 * margin + 1, mode="nearest")
-    return ndimage.gaussian_filter(score, 0.7, mode="nearest", truncate=4)
+    fine = ndimage.gaussian_filter(score, 0.7, mode="nearest", truncate=4)
+    wide = ndimage.gaussian_filter(fine, 3.0, mode="nearest", truncate=4)
+    line = (np.arange(score.shape[0]) + 0.5) / score.shape[0] * 2 - 1
+    return (0.5 * fine + 0.5 * wide) * np.exp(-0.3 * (line[:, None] ** 2 + line[None] ** 2))
 
 
 def coverage(score: np.ndarray, pair: np.ndarray, margin: int, closing: int) -> np.ndarray:

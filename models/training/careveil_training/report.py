@@ -22,7 +22,7 @@ def classifier_tables(found: dict) -> str:
     out.append(_table(["class / kind", "n", "accepted as medical, %"], [[k, v["n"], v["accepted"]] for k, v in found["per kind"].items()]))
     out.append(_table(["hard negatives (val)", "n", "accepted, %"], [[k, v["n"], v["accepted"]] for k, v in found["hard negatives"].items()]))
     out.append(_table(["change", "accuracy, %", "medical accepted, %", "others accepted, %"],
-                      [[k, *v.values()] for k, v in found["robustness"].items()]))
+                      [[k, *v.values()] for k, v in found["robustness"]["changes"].items()]))
     columns = ["val accuracy", "accuracy on changed pictures", "worst modality", "worst negative"]
     out.append(_table(["idea", *columns], [[k, *(v.get(c, "") for c in columns)] for k, v in found["ideas"].items()]))
     out.append(_table(["cue", "accuracy, %"], [[k, v] for k, v in found["shortcuts"].items()]))
