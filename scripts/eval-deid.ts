@@ -11,7 +11,12 @@ import { deidentify } from "../src/diagnostics/deid/deidentify.js";
 interface Note {
   readonly id: string;
   readonly text: string;
-  readonly spans: readonly { readonly start: number; readonly end: number; readonly type: string; readonly value: string }[];
+  readonly spans: readonly {
+    readonly start: number;
+    readonly end: number;
+    readonly type: string;
+    readonly value: string;
+  }[];
 }
 
 const { values, positionals } = parseArgs({
@@ -58,7 +63,10 @@ for (const note of notes) {
   for (const made of output.replaced) {
     replacedTotal++;
     if (gold.some((span) => span.start < made.end && made.start < span.end)) replacedTrue++;
-    else changes.push(`${note.id} ${made.type} ${JSON.stringify(note.text.slice(Math.max(0, made.start - 25), made.end + 15))} -> ${JSON.stringify(note.text.slice(made.start, made.end))}`);
+    else
+      changes.push(
+        `${note.id} ${made.type} ${JSON.stringify(note.text.slice(Math.max(0, made.start - 25), made.end + 15))} -> ${JSON.stringify(note.text.slice(made.start, made.end))}`,
+      );
   }
   const outside = wordsOutside(note.text, gold);
   termsTotal += outside.length;
@@ -77,14 +85,30 @@ const percent = (part: number): string => `${(100 * part).toFixed(2)}%`;
 
 if (values.json) {
   console.log(
-    JSON.stringify({ file: path, notes: notes.length, spans: total, recall, precision, f2, cleanFiles: clean / (notes.length - controls), changedControls: controls ? changedControls / controls : 0, untouchedWords: termsKept / termsTotal }),
+    JSON.stringify({
+      file: path,
+      notes: notes.length,
+      spans: total,
+      recall,
+      precision,
+      f2,
+      cleanFiles: clean / (notes.length - controls),
+      changedControls: controls ? changedControls / controls : 0,
+      untouchedWords: termsKept / termsTotal,
+    }),
   );
 } else {
-  console.log(`${path}: ${notes.length} files, ${total} identifiers, ${((performance.now() - started) / notes.length).toFixed(1)} ms per file`);
+  console.log(
+    `${path}: ${notes.length} files, ${total} identifiers, ${((performance.now() - started) / notes.length).toFixed(1)} ms per file`,
+  );
   for (const [type, count] of [...perType].sort())
-    console.log(`  ${type.padEnd(24)} ${percent(count.hidden / count.total).padStart(8)}  (${count.hidden} of ${count.total})`);
+    console.log(
+      `  ${type.padEnd(24)} ${percent(count.hidden / count.total).padStart(8)}  (${count.hidden} of ${count.total})`,
+    );
   console.log(`recall ${percent(recall)}   precision ${percent(precision)}   F2 ${f2.toFixed(4)}`);
-  console.log(`files fully clean ${percent(clean / (notes.length - controls))}   controls changed ${percent(controls ? changedControls / controls : 0)} (${changedControls} of ${controls})`);
+  console.log(
+    `files fully clean ${percent(clean / (notes.length - controls))}   controls changed ${percent(controls ? changedControls / controls : 0)} (${changedControls} of ${controls})`,
+  );
   console.log(`words outside identifiers left as they were ${percent(termsKept / termsTotal)}`);
 }
 for (const miss of misses.slice(0, Number(values.misses))) console.log(`missed: ${miss}`);
@@ -108,7 +132,8 @@ function wordsOutside(text: string, spans: readonly { start: number; end: number
 
 function countKept(words: readonly string[], output: string): number {
   const available = new Map<string, number>();
-  for (const word of output.match(/[\p{L}\p{N}%°/.]+/gu) ?? []) available.set(word, (available.get(word) ?? 0) + 1);
+  for (const word of output.match(/[\p{L}\p{N}%°/.]+/gu) ?? [])
+    available.set(word, (available.get(word) ?? 0) + 1);
   let kept = 0;
   for (const word of words) {
     const left = available.get(word) ?? 0;
@@ -121,7 +146,9 @@ function countKept(words: readonly string[], output: string): number {
 }
 
 function measureControls(controlPath: string): void {
-  const texts = (readLines(controlPath) as { vignette?: string; text?: string }[]).map((row) => row.vignette ?? row.text ?? "");
+  const texts = (readLines(controlPath) as { vignette?: string; text?: string }[]).map(
+    (row) => row.vignette ?? row.text ?? "",
+  );
   let changed = 0;
   let shown = 0;
   for (const text of texts) {
@@ -129,7 +156,12 @@ function measureControls(controlPath: string): void {
     if (output.replaced.length === 0) continue;
     changed++;
     for (const { start, end, type } of output.replaced)
-      if (shown++ < Number(values.changes)) console.log(`control: ${type} ${JSON.stringify(text.slice(Math.max(0, start - 25), end + 25))} -> ${JSON.stringify(text.slice(start, end))}`);
+      if (shown++ < Number(values.changes))
+        console.log(
+          `control: ${type} ${JSON.stringify(text.slice(Math.max(0, start - 25), end + 25))} -> ${JSON.stringify(text.slice(start, end))}`,
+        );
   }
-  console.log(`${controlPath}: ${changed} of ${texts.length} texts changed (${percent(changed / texts.length)})`);
+  console.log(
+    `${controlPath}: ${changed} of ${texts.length} texts changed (${percent(changed / texts.length)})`,
+  );
 }

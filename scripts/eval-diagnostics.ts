@@ -62,7 +62,9 @@ const diagnostics = createDiagnostics(
   },
 );
 
-for (const name of readdirSync(folder).filter((file) => /\.(?:jsonl|csv)$/.test(file)).sort()) {
+for (const name of readdirSync(folder)
+  .filter((file) => /\.(?:jsonl|csv)$/.test(file))
+  .sort()) {
   const vignettes = sample(readVignettes(name), Number(values.limit));
   if (vignettes.length > 0) await measure(name, vignettes);
 }
@@ -80,7 +82,11 @@ async function measure(name: string, vignettes: readonly Vignette[]): Promise<vo
       const answer = await diagnostics.diagnose({ text: vignette.text, provider });
       score("refused or failed", false);
       scoreTriage(vignette, answer.triage, answer.redFlags.length > 0, score);
-      scoreConditions(vignette, answer.differential.map((entry) => entry.condition), score);
+      scoreConditions(
+        vignette,
+        answer.differential.map((entry) => entry.condition),
+        score,
+      );
     } catch (error) {
       score("refused or failed", true);
       score(`error ${toAppError(error).code}`, true);
@@ -98,7 +104,10 @@ const URGENCY: readonly Triage[] = ["self-care", "routine", "urgent", "emergency
 
 function scoreTriage(vignette: Vignette, got: Triage, flagged: boolean, score: Score): void {
   if (vignette.escalate !== null)
-    score(vignette.escalate ? "needs care today: some red flag" : "needs no care today: any red flag", flagged);
+    score(
+      vignette.escalate ? "needs care today: some red flag" : "needs no care today: any red flag",
+      flagged,
+    );
   if (vignette.triage === null) return;
   const wanted = URGENCY.indexOf(vignette.triage);
   const same = got === vignette.triage || (vignette.triage === "routine" && got === "self-care");
@@ -116,7 +125,10 @@ function scoreConditions(vignette: Vignette, conditions: readonly string[], scor
     return;
   }
   for (const depth of [1, 3, 5])
-    score(`top-${depth}`, conditions.slice(0, depth).some((guess) => isSameCondition(guess, condition)));
+    score(
+      `top-${depth}`,
+      conditions.slice(0, depth).some((guess) => isSameCondition(guess, condition)),
+    );
   score("answered", conditions.length > 0);
   if (conditions.length > 0) score("top-1 of the answered", isSameCondition(conditions[0], condition));
 }
@@ -129,14 +141,20 @@ function report(
   cost: { readonly promptTokens: number; readonly answerTokens: number; readonly dollars: number },
 ): void {
   if (values.json) {
-    console.log(JSON.stringify({ file: name, provider, rows, msPerRow, ...cost, ...Object.fromEntries(count) }));
+    console.log(
+      JSON.stringify({ file: name, provider, rows, msPerRow, ...cost, ...Object.fromEntries(count) }),
+    );
     return;
   }
   console.log(`${name}: ${rows} vignettes, provider ${provider}, ${msPerRow.toFixed(0)} ms each`);
   for (const [what, [hits, total]] of count)
-    console.log(`  ${what.padEnd(48)} ${((100 * hits) / total).toFixed(1).padStart(5)}%  (${hits} of ${total})`);
+    console.log(
+      `  ${what.padEnd(48)} ${((100 * hits) / total).toFixed(1).padStart(5)}%  (${hits} of ${total})`,
+    );
   if (cost.promptTokens > 0)
-    console.log(`  ${cost.promptTokens} prompt and ${cost.answerTokens} answer tokens, ${cost.dollars.toFixed(4)} US dollars`);
+    console.log(
+      `  ${cost.promptTokens} prompt and ${cost.answerTokens} answer tokens, ${cost.dollars.toFixed(4)} US dollars`,
+    );
 }
 
 function readVignettes(name: string): Vignette[] {
@@ -150,7 +168,8 @@ function readVignettes(name: string): Vignette[] {
   const header = rows[0] ?? [];
   const records = rows.slice(1).map((row) => Object.fromEntries(header.map((key, at) => [key, row[at]])));
   const splits = join(folder, "symptom2disease_splits.json");
-  if (name !== "symptom2disease.csv" || values["all-rows"] || !existsSync(splits)) return records.flatMap(toVignette);
+  if (name !== "symptom2disease.csv" || values["all-rows"] || !existsSync(splits))
+    return records.flatMap(toVignette);
   const chosen: number[] = JSON.parse(readFileSync(splits, "utf8")).neardup_grouped20_test;
   return chosen.flatMap((at) => toVignette(records[at]));
 }
@@ -160,7 +179,8 @@ function toVignette(row: any): Vignette[] {
   const text = row.text ?? row.vignette ?? (row.input ? describeInput(row.input) : null);
   const condition = row.label ?? row.answer ?? row.condition ?? null;
   const level = String(row.triage ?? row.labels?.gold_risk_tier ?? "");
-  const triage = level === "critical" ? "emergency" : URGENCY.includes(level as Triage) ? (level as Triage) : null;
+  const triage =
+    level === "critical" ? "emergency" : URGENCY.includes(level as Triage) ? (level as Triage) : null;
   const escalate = row.labels?.gold_escalation_required ?? null;
   if (typeof text !== "string" || (condition === null && triage === null)) return [];
   return [{ text, condition, triage, escalate }];

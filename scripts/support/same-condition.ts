@@ -33,7 +33,12 @@ export function isSameCondition(a: string, b: string): boolean {
 }
 
 const plain = (name: string): string =>
-  name.toLowerCase().replace(/\(.*?\)/g, " ").replace(/[^a-z ]+/g, " ").replace(/\s+/g, " ").trim();
+  name
+    .toLowerCase()
+    .replace(/\(.*?\)/g, " ")
+    .replace(/[^a-z ]+/g, " ")
+    .replace(/\s+/g, " ")
+    .trim();
 
 /** The labels of the offline model that is installed here. */
 export function knownLabels(): readonly string[] {

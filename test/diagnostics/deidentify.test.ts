@@ -10,42 +10,128 @@ const SHARED = "../shared/data/deid/symptom_notes_dev.jsonl";
 
 /** Type, text, what must be gone, what must stay. */
 const CASES: readonly [type: string, text: string, gone: readonly string[], stays?: readonly string[]][] = [
-  ["NAME", "Patient name: Oluwaseun Adeyemi-Clarke\nItchy rash.", ["Oluwaseun", "Adeyemi", "Clarke"], ["Itchy rash"]],
+  [
+    "NAME",
+    "Patient name: Oluwaseun Adeyemi-Clarke\nItchy rash.",
+    ["Oluwaseun", "Adeyemi", "Clarke"],
+    ["Itchy rash"],
+  ],
   ["NAME", "name - maría josé fernández\nsymptoms: cough", ["maría", "fernández"], ["cough"]],
   ["NAME", "| Full Name | Nguyễn Thị Hoa |\n| Complaint | fever |", ["Nguyễn", "Hoa"], ["fever"]],
   ["NAME", "seen by dr. o'connell yesterday for chest pain", ["o'connell"], ["chest pain"]],
   ["NAME", "Mrs VAN DER BERG called about her cough.", ["VAN DER BERG"], ["cough"]],
-  ["NAME", "My name is Tomasz. My wife Agnieszka brought me in. Tomasz has had fever.", ["Tomasz", "Agnieszka"], ["fever"]],
+  [
+    "NAME",
+    "My name is Tomasz. My wife Agnieszka brought me in. Tomasz has had fever.",
+    ["Tomasz", "Agnieszka"],
+    ["fever"],
+  ],
   ["NAME", "Assessed with Priya Raghunathan, RN and Lee Chong, M.D.", ["Priya", "Raghunathan", "Chong"]],
-  ["NAME", "I have had migraines.\n\nKind regards,\nSiobhán Ní Dhomhnaill\n22 Orchard Lane, Bray", ["Siobhán", "Orchard", "Bray"], ["migraines"]],
+  [
+    "NAME",
+    "I have had migraines.\n\nKind regards,\nSiobhán Ní Dhomhnaill\n22 Orchard Lane, Bray",
+    ["Siobhán", "Orchard", "Bray"],
+    ["migraines"],
+  ],
   ["NAME", "Emergency contact: Yusuf Demir (brother)", ["Yusuf", "Demir"], ["brother"]],
-  ["DATE", "DOB 14.02.1987; seen 3rd of March 2024, again 2024/04/05 and on 11/12.", ["14.02", "March", "04/05", "11/12"], ["1987", "2024"]],
-  ["DATE", "Born 7 Feb 31. Admitted Tuesday, September 9th, discharged 12-Sep-2023.", ["7 Feb", "September 9", "12-Sep"], ["2023"]],
+  [
+    "DATE",
+    "DOB 14.02.1987; seen 3rd of March 2024, again 2024/04/05 and on 11/12.",
+    ["14.02", "March", "04/05", "11/12"],
+    ["1987", "2024"],
+  ],
+  [
+    "DATE",
+    "Born 7 Feb 31. Admitted Tuesday, September 9th, discharged 12-Sep-2023.",
+    ["7 Feb", "September 9", "12-Sep"],
+    ["2023"],
+  ],
   ["DATE", "Birth date: 5 May 1931", ["5 May", "1931"]],
-  ["AGE", "A 94-year-old man. She is 102 years old. Pt is 91 y/o. Age: 97", ["94", "102", "91", "97"], ["-year-old"]],
+  [
+    "AGE",
+    "A 94-year-old man. She is 102 years old. Pt is 91 y/o. Age: 97",
+    ["94", "102", "91", "97"],
+    ["-year-old"],
+  ],
   ["AGE", "A ninety-three-year-old woman with a cough", ["ninety-three"], ["cough"]],
-  ["PHONE", "Reach me: +44 20 7946 0958 or (02) 5550 1234, mobile 0171 5550199, office 415.555.0132 ext 44", ["7946", "5550 1234", "0171", "415.555"]],
+  [
+    "PHONE",
+    "Reach me: +44 20 7946 0958 or (02) 5550 1234, mobile 0171 5550199, office 415.555.0132 ext 44",
+    ["7946", "5550 1234", "0171", "415.555"],
+  ],
   ["PHONE", "Tel. 22 33 44 55 / cell no: 555-0143", ["22 33 44", "555-0143"]],
   ["FAX", "Please fax results to 212-555-0188. Telefax: 0431 555 21", ["0188", "555 21"]],
-  ["EMAIL", "write to j.doe+clinic@mail.example.co.uk or jane (at) example.org", ["j.doe", "example.co.uk", "example.org"]],
+  [
+    "EMAIL",
+    "write to j.doe+clinic@mail.example.co.uk or jane (at) example.org",
+    ["j.doe", "example.co.uk", "example.org"],
+  ],
   ["SSN", "SSN 123-45-6789, social security number: 987 65 4321", ["6789", "4321"]],
-  ["MEDICAL_RECORD_NUMBER", "MRN# A-2231907; Medical Record No. 00 34 21; chart number: 88213", ["2231907", "00 34 21", "88213"]],
-  ["HEALTH_PLAN_NUMBER", "Insurance policy no. XGH 123 456 789, Member ID: W2345-67890, Medicare 1EG4-TE5-MK72", ["123 456", "W2345", "1EG4"]],
-  ["ACCOUNT_NUMBER", "Account no 4431-998-2210, IBAN DE89 3704 0044 0532 0130 00, invoice #77219", ["4431", "3704 0044", "77219"]],
-  ["LICENSE_NUMBER", "driver's license D1234567; DEA BX1234563; NPI 1234567893", ["D1234567", "BX1234563", "1234567893"]],
-  ["VEHICLE_ID", "License plate 7ABC123, VIN 1HGCM82633A004352, drives a car, plate: KL-XY 99", ["7ABC123", "1HGCM82633A004352", "KL-XY 99"]],
-  ["DEVICE_ID", "Insulin pump serial no. PX-88231-K, pacemaker S/N 7781-220, device id 0049AB12", ["88231", "7781-220", "0049AB12"]],
-  ["URL", "See https://patients.example.com/u/991 and www.example.net/me, or my-clinic.example.org", ["example.com", "example.net", "example.org"]],
+  [
+    "MEDICAL_RECORD_NUMBER",
+    "MRN# A-2231907; Medical Record No. 00 34 21; chart number: 88213",
+    ["2231907", "00 34 21", "88213"],
+  ],
+  [
+    "HEALTH_PLAN_NUMBER",
+    "Insurance policy no. XGH 123 456 789, Member ID: W2345-67890, Medicare 1EG4-TE5-MK72",
+    ["123 456", "W2345", "1EG4"],
+  ],
+  [
+    "ACCOUNT_NUMBER",
+    "Account no 4431-998-2210, IBAN DE89 3704 0044 0532 0130 00, invoice #77219",
+    ["4431", "3704 0044", "77219"],
+  ],
+  [
+    "LICENSE_NUMBER",
+    "driver's license D1234567; DEA BX1234563; NPI 1234567893",
+    ["D1234567", "BX1234563", "1234567893"],
+  ],
+  [
+    "VEHICLE_ID",
+    "License plate 7ABC123, VIN 1HGCM82633A004352, drives a car, plate: KL-XY 99",
+    ["7ABC123", "1HGCM82633A004352", "KL-XY 99"],
+  ],
+  [
+    "DEVICE_ID",
+    "Insulin pump serial no. PX-88231-K, pacemaker S/N 7781-220, device id 0049AB12",
+    ["88231", "7781-220", "0049AB12"],
+  ],
+  [
+    "URL",
+    "See https://patients.example.com/u/991 and www.example.net/me, or my-clinic.example.org",
+    ["example.com", "example.net", "example.org"],
+  ],
   ["IP_ADDRESS", "Logged in from 203.0.113.77 and 2001:db8:0:1::7a", ["203.0.113.77", "2001:db8"]],
   ["BIOMETRIC_ID", "Fingerprint ID: FP-339201 and retina scan no. 552190", ["339201", "552190"]],
   ["PHOTO", "Photo attached: IMG_20240103.jpg, face_maria.png", ["IMG_2024", "face_maria"]],
-  ["ADDRESS", "Lives at 1420 NW Cedar Hollow Blvd Apt 3B, Boise, ID 83702.", ["Cedar Hollow", "Boise", "83702"]],
+  [
+    "ADDRESS",
+    "Lives at 1420 NW Cedar Hollow Blvd Apt 3B, Boise, ID 83702.",
+    ["Cedar Hollow", "Boise", "83702"],
+  ],
   ["ADDRESS", "Anschrift: Lindenstraße 14, 20095 Hamburg", ["Lindenstraße", "20095", "Hamburg"]],
-  ["ADDRESS", "Wohnt in der Goethestraße 7. Adresse: 8 rue des Lilas, 69003 Lyon. P.O. Box 771, Calle Mayor 3", ["Goethestraße 7", "Lilas", "Lyon", "771", "Mayor 3"]],
+  [
+    "ADDRESS",
+    "Wohnt in der Goethestraße 7. Adresse: 8 rue des Lilas, 69003 Lyon. P.O. Box 771, Calle Mayor 3",
+    ["Goethestraße 7", "Lilas", "Lyon", "771", "Mayor 3"],
+  ],
   ["ZIP", "ZIP: 60614-1023; postcode SW1A 1AA; K1A 0B1", ["60614", "SW1A", "K1A 0B1"]],
-  ["PLACE", "I live in Szczecin and work near home. He is from Ballarat, Victoria.", ["Szczecin", "Ballarat"]],
-  ["HOSPITAL", "Admitted to Saint Brigid's Memorial Hospital, then Klinikum Augsburg and the Maple Grove Urgent Care.", ["Brigid", "Augsburg", "Maple Grove"]],
-  ["CODE", "Case tracked under 550e8400-e29b-41d4-a716-446655440000 and ticket QX99817263.", ["550e8400", "QX99817263"]],
+  [
+    "PLACE",
+    "I live in Szczecin and work near home. He is from Ballarat, Victoria.",
+    ["Szczecin", "Ballarat"],
+  ],
+  [
+    "HOSPITAL",
+    "Admitted to Saint Brigid's Memorial Hospital, then Klinikum Augsburg and the Maple Grove Urgent Care.",
+    ["Brigid", "Augsburg", "Maple Grove"],
+  ],
+  [
+    "CODE",
+    "Case tracked under 550e8400-e29b-41d4-a716-446655440000 and ticket QX99817263.",
+    ["550e8400", "QX99817263"],
+  ],
 ];
 
 describe("every kind of identifier is replaced by its placeholder", () => {
@@ -85,21 +171,39 @@ it("offsets are those of the original text, also behind letters outside the basi
 });
 
 it("what was found once is hidden everywhere", () => {
-  const result = hide("Patient: Ingrid Solheim\nIngrid says the pain is worse. Mrs. Solheim takes aspirin. Ingrid's leg hurts.");
+  const result = hide(
+    "Patient: Ingrid Solheim\nIngrid says the pain is worse. Mrs. Solheim takes aspirin. Ingrid's leg hurts.",
+  );
   expect(result).not.toMatch(/Ingrid|Solheim/);
 });
 
 it("a name, a number and an address in random company are never left", () => {
-  const name = fc.constantFrom("Annelise Brandvold", "Mateusz Wrona", "Farida Haddad", "Kofi Mensah", "Beatriz Souza Lima");
+  const name = fc.constantFrom(
+    "Annelise Brandvold",
+    "Mateusz Wrona",
+    "Farida Haddad",
+    "Kofi Mensah",
+    "Beatriz Souza Lima",
+  );
   const label = fc.constantFrom("Name: ", "Patient - ", "**Patient name:** ", "Pt: ", "Full name = ");
-  const complaint = fc.constantFrom("Fever for three days.", "itchy rash on both arms", "Headache, worse at night.");
+  const complaint = fc.constantFrom(
+    "Fever for three days.",
+    "itchy rash on both arms",
+    "Headache, worse at night.",
+  );
   fc.assert(
-    fc.property(label, name, fc.integer({ min: 100_000, max: 9_999_999 }), complaint, (field, person, number, words) => {
-      const result = hide(`${words}\n${field}${person}\nMRN: ${number}\n${words}`);
-      for (const part of person.split(" ")) expect(result).not.toContain(part);
-      expect(result).not.toContain(String(number));
-      expect(result).toContain(words);
-    }),
+    fc.property(
+      label,
+      name,
+      fc.integer({ min: 100_000, max: 9_999_999 }),
+      complaint,
+      (field, person, number, words) => {
+        const result = hide(`${words}\n${field}${person}\nMRN: ${number}\n${words}`);
+        for (const part of person.split(" ")) expect(result).not.toContain(part);
+        expect(result).not.toContain(String(number));
+        expect(result).toContain(words);
+      },
+    ),
     { numRuns: 40 },
   );
 });
@@ -120,11 +224,18 @@ it.each([
 
 describe.skipIf(!existsSync(SHARED))("the shared notes (needs ../shared)", () => {
   it("at least 97% of the identifiers are hidden, 90% of the files clean, 3% of the controls changed", () => {
-    const notes = readFileSync(SHARED, "utf8").trim().split("\n").map((line) => JSON.parse(line));
+    const notes = readFileSync(SHARED, "utf8")
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
     const chosen = process.env.SLOW === "1" ? notes : notes.filter((_, index) => index % 5 === 0);
     const left = chosen.map((note) => {
       const { text } = deidentify(note.text);
-      return { note, changed: text !== note.text, missed: note.spans.filter((span: { value: string }) => text.includes(span.value)).length };
+      return {
+        note,
+        changed: text !== note.text,
+        missed: note.spans.filter((span: { value: string }) => text.includes(span.value)).length,
+      };
     });
     const total = chosen.reduce((sum, note) => sum + note.spans.length, 0);
     const missed = left.reduce((sum, entry) => sum + entry.missed, 0);

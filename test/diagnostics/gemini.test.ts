@@ -52,7 +52,9 @@ function open(options: { send?: boolean; key?: string; timeLimitMs?: number; met
 }
 
 /** Returns the notices of provider auto and the error code of provider gemini, for one scene. */
-async function outcomeOf(...scenes: Scene[]): Promise<{ notices: readonly string[]; code: string; requests: number }> {
+async function outcomeOf(
+  ...scenes: Scene[]
+): Promise<{ notices: readonly string[]; code: string; requests: number }> {
   server.play(...scenes);
   const answer = await open().diagnose({ text: TEXT, provider: "auto" });
   const requests = server.requests.length;
@@ -85,7 +87,10 @@ describe("what Gemini is asked", () => {
     expect(request.raw).not.toContain("test-key");
     expect(request.body.contents[0].parts[0].text).toContain(answer.sentText);
     expect(answer.sent).toBe(true);
-    expect(answer.differential[0]).toMatchObject({ condition: "Community-acquired pneumonia", source: "gemini" });
+    expect(answer.differential[0]).toMatchObject({
+      condition: "Community-acquired pneumonia",
+      source: "gemini",
+    });
   });
 
   it("fences the document with a mark that no document can know", async () => {
@@ -126,14 +131,31 @@ describe("what Gemini answers", () => {
     ["a blocklist stop", says("{", "BLOCKLIST"), "gemini-blocked", "gemini-blocked"],
     ["a recitation stop", says("{", "RECITATION"), "gemini-blocked", "gemini-blocked"],
     ["a private-details stop", says('{"triage"', "SPII"), "gemini-blocked-private", "gemini-blocked-private"],
-    ["an answer cut by length", saysJson(GOOD_ANSWER, "MAX_TOKENS"), "gemini-answer-cut", "gemini-answer-cut"],
+    [
+      "an answer cut by length",
+      saysJson(GOOD_ANSWER, "MAX_TOKENS"),
+      "gemini-answer-cut",
+      "gemini-answer-cut",
+    ],
     ["an empty answer", says(""), "gemini-answer-empty", "gemini-answer-empty"],
     ["a stream without an end", endsWithoutReason, "gemini-answer-cut", "gemini-answer-cut"],
     ["an unknown end", saysJson(GOOD_ANSWER, "OTHER"), "gemini-answer-unusable", "gemini-answer-unusable"],
     ["a retired model", fails(404, "NOT_FOUND"), "gemini-model-retired", "gemini-model-retired"],
     ["a refused key", fails(403, "PERMISSION_DENIED"), "gemini-refused-key", "gemini-refused-key"],
-    ["a bad key", fails(400, "INVALID_ARGUMENT", [{ "@type": "type.googleapis.com/google.rpc.ErrorInfo", reason: "API_KEY_INVALID" }]), "gemini-refused-key", "gemini-refused-key"],
-    ["a request that is refused", fails(400, "FAILED_PRECONDITION"), "gemini-unavailable", "gemini-unavailable"],
+    [
+      "a bad key",
+      fails(400, "INVALID_ARGUMENT", [
+        { "@type": "type.googleapis.com/google.rpc.ErrorInfo", reason: "API_KEY_INVALID" },
+      ]),
+      "gemini-refused-key",
+      "gemini-refused-key",
+    ],
+    [
+      "a request that is refused",
+      fails(400, "FAILED_PRECONDITION"),
+      "gemini-unavailable",
+      "gemini-unavailable",
+    ],
   ])("%s has a sentence of its own and is asked once", async (_name, scene, notice, code) => {
     const outcome = await outcomeOf(scene);
     expect(outcome).toEqual({ notices: [notice], code, requests: 1 });
@@ -165,7 +187,10 @@ describe("what Gemini answers", () => {
   });
 
   it("does not try again on a quota of the day or on a wait that is too long", async () => {
-    for (const scene of [quota("0.1s", "GenerateRequestsPerDayPerProjectPerModel-FreeTier"), quota("3600s", "GenerateRequestsPerMinute")]) {
+    for (const scene of [
+      quota("0.1s", "GenerateRequestsPerDayPerProjectPerModel-FreeTier"),
+      quota("3600s", "GenerateRequestsPerMinute"),
+    ]) {
       const outcome = await outcomeOf(scene);
       expect(outcome).toEqual({ notices: ["gemini-quota"], code: "gemini-quota", requests: 1 });
     }
@@ -181,8 +206,16 @@ describe("what Gemini answers", () => {
   });
 
   it("JSON that stays invalid, or breaks the schema, is not shown", async () => {
-    for (const scene of [says("no JSON at all"), saysJson({ ...GOOD_ANSWER, triage: "calm" }), saysJson({ ...GOOD_ANSWER, differential: [] })])
-      expect(await outcomeOf(scene)).toEqual({ notices: ["gemini-answer-unusable"], code: "gemini-answer-unusable", requests: 2 });
+    for (const scene of [
+      says("no JSON at all"),
+      saysJson({ ...GOOD_ANSWER, triage: "calm" }),
+      saysJson({ ...GOOD_ANSWER, differential: [] }),
+    ])
+      expect(await outcomeOf(scene)).toEqual({
+        notices: ["gemini-answer-unusable"],
+        code: "gemini-answer-unusable",
+        requests: 2,
+      });
   });
 
   it("never hangs over the time limit, before the headers or inside the body", async () => {
@@ -192,7 +225,9 @@ describe("what Gemini answers", () => {
       const answer = await open({ timeLimitMs: 1500 }).diagnose({ text: TEXT, provider: "auto" });
       expect(performance.now() - started).toBeLessThan(4000);
       expect(answer.notices).toContain("gemini-too-slow");
-      await expect(open({ timeLimitMs: 700 }).diagnose({ text: TEXT, provider: "gemini" })).rejects.toMatchObject({
+      await expect(
+        open({ timeLimitMs: 700 }).diagnose({ text: TEXT, provider: "gemini" }),
+      ).rejects.toMatchObject({
         code: "timed-out",
       });
     }
@@ -203,12 +238,17 @@ describe("what Gemini answers", () => {
     const stop = new AbortController();
     const answer = open().diagnose({ text: TEXT, provider: "auto", signal: stop.signal });
     setTimeout(() => stop.abort(), 300);
-    await expect(answer).rejects.toSatisfy((error) => (error as Error).name === "AbortError" || (error as AppError).code === "cancelled");
+    await expect(answer).rejects.toSatisfy(
+      (error) => (error as Error).name === "AbortError" || (error as AppError).code === "cancelled",
+    );
   });
 
   it("may raise the level of urgency and never lower it", async () => {
     server.play(saysJson({ ...GOOD_ANSWER, triage: "self-care" }));
-    const emergency = await open().diagnose({ text: "58M, crushing chest pain and sweating.", provider: "auto" });
+    const emergency = await open().diagnose({
+      text: "58M, crushing chest pain and sweating.",
+      provider: "auto",
+    });
     expect(emergency.triage).toBe("emergency");
     server.play(saysJson({ ...GOOD_ANSWER, triage: "emergency" }));
     expect((await open().diagnose({ text: TEXT, provider: "auto" })).triage).toBe("emergency");
@@ -226,7 +266,11 @@ describe("what Gemini answers", () => {
     };
     const steps = new Set<string>();
     server.play(saysJson(GOOD_ANSWER));
-    await open({ metrics }).diagnose({ text: TEXT, provider: "auto", onProgress: (step) => void steps.add(step) });
+    await open({ metrics }).diagnose({
+      text: TEXT,
+      provider: "auto",
+      onProgress: (step) => void steps.add(step),
+    });
     expect(counted).toMatchObject({ ok: 1, prompt: 700, answer: 220 });
     expect(counted.dollars).toBeCloseTo(700 * 0.3e-6 + 220 * 2.5e-6, 9);
     expect([...steps]).toEqual(["deidentify", "rules", "offline", "gemini"]);

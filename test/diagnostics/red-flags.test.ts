@@ -18,13 +18,25 @@ describe("emergencies are found in a clinician's and in a patient's words", () =
     ["meningitis", "Child with fever and purple spots that don't fade when pressed with a glass"],
     ["anaphylaxis", "Stung by a wasp 10 minutes ago, hives all over and my throat is closing"],
     ["suicidality", "I don't want to live anymore. I have thought about ending my life."],
-    ["ectopic-pregnancy", "Missed period, positive pregnancy test, now severe left lower abdominal pain and vaginal spotting."],
+    [
+      "ectopic-pregnancy",
+      "Missed period, positive pregnancy test, now severe left lower abdominal pain and vaginal spotting.",
+    ],
     ["upper-gi-bleed", "He has been vomiting blood since this morning and is pale and clammy."],
-    ["cauda-equina", "Severe low back pain, numbness around the groin and cannot pass urine since yesterday."],
+    [
+      "cauda-equina",
+      "Severe low back pain, numbness around the groin and cannot pass urine since yesterday.",
+    ],
     ["testicular-torsion", "15-year-old boy with sudden severe pain in the left testicle and vomiting."],
     ["infant-fever", "6-week-old baby with a temperature of 38.6 C."],
-    ["diabetic-emergency", "Type 1 diabetic, vomiting, fruity breath, deep rapid breathing, glucose 28 mmol/L."],
-    ["pulmonary-embolism", "Sudden shortness of breath and pleuritic chest pain, calf is swollen after a long flight."],
+    [
+      "diabetic-emergency",
+      "Type 1 diabetic, vomiting, fruity breath, deep rapid breathing, glucose 28 mmol/L.",
+    ],
+    [
+      "pulmonary-embolism",
+      "Sudden shortness of breath and pleuritic chest pain, calf is swollen after a long flight.",
+    ],
     ["aortic-dissection", "Tearing chest pain that goes through to the back between the shoulder blades."],
     ["subarachnoid-haemorrhage", "Worst headache of my life, came on like a thunderclap."],
     ["respiratory-failure", "I can't breathe and my lips are blue"],
@@ -103,8 +115,24 @@ describe("vital signs", () => {
   });
 
   it("give the early warning score of the Royal College of Physicians", () => {
-    expect(earlyWarningScore({ respiratoryRate: 18, oxygenSaturation: 97, systolic: 120, heartRate: 80, temperature: 37 }).total).toBe(0);
-    expect(earlyWarningScore({ respiratoryRate: 25, oxygenSaturation: 91, systolic: 90, heartRate: 131, temperature: 39.1 }).total).toBe(14);
+    expect(
+      earlyWarningScore({
+        respiratoryRate: 18,
+        oxygenSaturation: 97,
+        systolic: 120,
+        heartRate: 80,
+        temperature: 37,
+      }).total,
+    ).toBe(0);
+    expect(
+      earlyWarningScore({
+        respiratoryRate: 25,
+        oxygenSaturation: 91,
+        systolic: 90,
+        heartRate: 131,
+        temperature: 39.1,
+      }).total,
+    ).toBe(14);
     expect(earlyWarningScore({ oxygenSaturation: 89 }, true).total).toBe(0);
   });
 
@@ -133,9 +161,14 @@ it("answers about 20,000 words of denials, repeats and broken clauses in seconds
 
 describe.skipIf(!existsSync(SHARED))("the shared triage vignettes (needs ../shared)", () => {
   it("at least 95% of the emergencies are found, and no routine case is called one", () => {
-    const rows = readFileSync(SHARED, "utf8").trim().split("\n").map((line) => JSON.parse(line));
+    const rows = readFileSync(SHARED, "utf8")
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
     const levels = rows.map(({ input, labels }) => {
-      const vitals = Object.entries(input.vitals).map(([name, value]) => `${name} ${value}`).join(", ");
+      const vitals = Object.entries(input.vitals)
+        .map(([name, value]) => `${name} ${value}`)
+        .join(", ");
       const text = `${input.demographics.age}-year-old ${input.demographics.sex}. ${input.chief_complaint}.\n${input.history}\nVitals: ${vitals}`;
       return { gold: labels.gold_risk_tier as string, got: assessRedFlags(text).triage };
     });

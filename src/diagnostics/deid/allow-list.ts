@@ -111,7 +111,7 @@ const CLINICAL = words(`
   covid's pain-free god jesus lord internet google facebook whatsapp iphone android apple samsung fitbit zoom uber
   army navy marine marines air-force veteran veterans medicare medicaid nhs cdc who fda hipaa icd snomed
   coca-cola coke pepsi mcdonald's mcdonalds starbucks gatorade pedialyte vaseline neosporin q-tip q-tips band-aid kleenex
-  olive peanut vitamin total direct indirect anti bilirubin albumin alkaline phosphatase hemoglobin hematocrit platelets platelet
+  name address phone email fax date birth sex gender age insurance policy member account number contact olive peanut vitamin total direct indirect anti bilirubin albumin alkaline phosphatase hemoglobin hematocrit platelets platelet
   leukocytes leukocyte sodium potassium chloride bicarbonate creatinine glucose calcium urea nitrogen protein ferritin troponin
   lactate amylase lipase anonymous alcoholics elisa ems figure panel count red white cell mean corpuscular volume omega zinc iron calcium magnesium
 `);

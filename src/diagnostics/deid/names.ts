@@ -123,10 +123,12 @@ const CAPITAL_RUN = new RegExp(
 /** Asks the language library about the sentences that hold a capitalised word which is no known term. */
 function findByLanguage(text: string): Span[] {
   const spans: Span[] = [];
+  const tags = new Map<string, Tags>();
   for (const { sentence, offset } of sentences(text)) {
     const runs = [...sentence.matchAll(CAPITAL_RUN)].filter((run) => isCandidate(sentence, run));
     if (runs.length === 0) continue;
-    const tagged = tagWords(sentence);
+    const tagged = tags.get(sentence) ?? tagWords(sentence);
+    tags.set(sentence, tagged);
     for (const run of runs) {
       const words = [...run[0].matchAll(/[^ ]+/g)];
       if (

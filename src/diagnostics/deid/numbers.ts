@@ -7,7 +7,7 @@ const LINK =
   '(?:[ \\t]*[*_]{0,3}[ \\t]*(?:no\\b\\.?|nr\\b\\.?|num\\b\\.?|numbers?\\b|n[°º]|id\\b|#|code\\b|ref(?:erence)?\\b\\.?|plates?\\b|tag\\b|reg(?:istration)?\\b\\.?|serial\\b|card\\b|is\\b|was\\b|of\\b|reads\\b|ending\\b|in\\b|:|=|\\||-|–|\\(|,|"))*[*_ \\t]{0,4}(?:\\n[ \\t]{0,8})?';
 /** At least one digit; letters, digits and the marks that numbers are written with. */
 const VALUE =
-  "(?<id>(?=[A-Z\\-./]{0,8}[ ]?\\d|[A-Z]*\\d)[A-Z0-9](?:[A-Z0-9]|[-./ ](?=[A-Z]{0,3}\\d)|-(?=[A-Z]\\b)){2,39})";
+  "(?<id>(?=[A-Z\\-./]{0,8}[ ]?\\d|[A-Z]*\\d)[A-Z0-9](?:[A-Z0-9]|[-./ ](?=[A-Z]{0,3}\\d)|-(?=[A-Z]{1,3}\\b)){2,39})";
 
 const labelled = (words: string, type: IdentifierType): [RegExp, IdentifierType] => [
   new RegExp(`(?<![\\w])(?:${words})(?![\\w])${LINK}${VALUE}`, "gid"),
@@ -32,12 +32,12 @@ const LABELLED: readonly [RegExp, IdentifierType][] = [
     "ACCOUNT_NUMBER",
   ),
   labelled(
-    "driver['’]?s?'? (?:license|licence)|driving (?:license|licence|permit)|drivers (?:license|licence)|(?:license|licence|lic|d\\.l\\.|DL no|DL number|DL #|DL:|certificate|certification|cert|permit|dea|npi|gmc|nmc|registration|reg|führerschein|state id|id card|identity card|badge|employee id|student id|military id|veteran id|medical council)",
-    "LICENSE_NUMBER",
-  ),
-  labelled(
     "plates?|license plate|licence plate|number plate|tag|vehicle|vin|v\\.i\\.n\\.|car|truck|van|motorcycle|registration plate|kennzeichen|immatriculation|drives|driving|chassis",
     "VEHICLE_ID",
+  ),
+  labelled(
+    "driver['’]?s?'? (?:license|licence)|driving (?:license|licence|permit)|drivers (?:license|licence)|(?:license|licence|lic|d\\.l\\.|DL no|DL number|DL #|DL:|certificate|certification|cert|permit|dea|npi|gmc|nmc|registration|reg|führerschein|state id|id card|identity card|badge|employee id|student id|military id|veteran id|medical council)",
+    "LICENSE_NUMBER",
   ),
   labelled(
     "serial|s/n|sn|device|pacemaker|icd|implant|implanted|implantable|pump|udi|imei|imsi|mac|lot|model|prosthesis|stent|stimulator|defibrillator|hearing aid|glucometer|monitor|sensor|cgm|lead|valve|wearable|watch|dexcom|freestyle",
@@ -53,22 +53,21 @@ const LABELLED: readonly [RegExp, IdentifierType][] = [
 function isIdentifier(value: string, type: IdentifierType, label: string): boolean {
   const digits = value.replace(/\D/g, "").length;
   const letters = value.replace(/[^A-Za-z]/g, "").length;
-  if (
-    isMeasurement(value) ||
-    (/^\d{1,4}-\d{1,4}$/.test(value) && type !== "ACCOUNT_NUMBER") ||
-    /^\d{1,2}[-./ ]\d{1,2}$/.test(value)
-  )
-    return false;
-  if (type === "VEHICLE_ID")
-    return letters <= 4 && digits >= 1 && digits + letters >= 4 && (letters >= 1 || digits >= 4);
+  if (isMeasurement(value) || /^\d{1,2}[-./ ]\d{1,2}$/.test(value)) return false;
+  if (type === "VEHICLE_ID") return isPlate(digits, letters);
   const strong =
     /\b(?:mrn|ssn|number|no|id|policy|account|acct|serial|s\/n|chart|record|iban|npi|dea|nhs)\b|#/i.test(
       label,
     );
   if (strong) return digits >= 3;
+  // A reference range: "30-200".
+  if (/^\d{1,4}-\d{1,4}$/.test(value)) return false;
   return digits >= 5 || (letters >= 1 && digits >= 4);
 }
 
+const isPlate = (digits: number, letters: number): boolean =>
+  digits + letters === 17 ||
+  (letters <= 4 && digits >= 1 && digits + letters >= 4 && (letters >= 1 || digits >= 4));
 const isMeasurement = (value: string): boolean =>
   /^\d+(?:[.,]\d+)?[ ]?(?:mg|mcg|ug|g|kg|ml|dl|l|cm|mm|m|bpm|mmhg|mmol|meq|iu|units?|days?|weeks?|months?|years?|yrs?|hours?|hrs?|minutes?|min|times|x|st|nd|rd|th|y|yo|f|c|k)\b/i.test(
     value,

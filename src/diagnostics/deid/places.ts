@@ -67,7 +67,7 @@ const LIVES_IN = new RegExp(
   "gdu",
 );
 const FROM_TOWN = new RegExp(
-  `(?<![\\p{L}])(?:I['’]?m|I am|she is|he is|comes?|came|hails?|originally|patient|man|woman|visiting|travell?ing|drove|flew|calling|writing|native|citizen)[ ](?:here |up |down |over |in )?from[ ](?<id>${TOWN})`,
+  `(?<![\\p{L}])(?:I['’]?m|I am|[Ss]he is|[Hh]e is|[Ss]he['’]s|[Hh]e['’]s|comes?|came|hails?|originally|[Pp]atient|man|woman|visiting|travell?ing|drove|flew|calling|writing|native|citizen)[ ](?:here |up |down |over |in )?from[ ](?<id>${TOWN})`,
   "gdu",
 );
 const COUNTY =

@@ -57,7 +57,9 @@ async function extract(bytes: Uint8Array, fileName: string): Promise<DocumentTex
 
 /** Word keeps a password-protected document in a container of the old format, under this name. */
 const isEncryptedOffice = (bytes: Uint8Array): boolean =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(Buffer.from("EncryptedPackage", "utf16le"));
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(
+    Buffer.from("EncryptedPackage", "utf16le"),
+  );
 
 /**
  * Invisible characters split words ("de\u200Bnies") or carry a second text (the tag block), so they go; a few soft

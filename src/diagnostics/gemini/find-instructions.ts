@@ -25,7 +25,8 @@ const IMPERATIVE =
 /** A question that knows no patient. */
 const GENERAL_QUESTION =
   /^\W{0,6}(?:what|who|whom|whose|how|why|when|where|which|can you|could you)(?:['’]s|['’]re)?\b[^?\n]{0,200}\?/i;
-const HOW_TO = /^\W{0,6}how (?:do|can|would|should) (?:i|you|we|one) (?:solve|say|write|make|build|cook|bake|draw|code|program|play|translate|spell|calculate|connect|install|create|cite|hack)\b/i;
+const HOW_TO =
+  /^\W{0,6}how (?:do|can|would|should) (?:i|you|we|one) (?:solve|say|write|make|build|cook|bake|draw|code|program|play|translate|spell|calculate|connect|install|create|cite|hack)\b/i;
 const ABOUT_A_PATIENT =
   /\b(?:i|i'm|i've|my|me|he|she|his|her|him|they|their|patient|pt|this|these|it|we|our|son|daughter|child|baby|wife|husband|mother|father|diagnosis|diagnos\w+|treatment|management|following|symptoms?|next step|likely|cause of (?:my|his|her|this)|should i|do i|am i|pain|fever|cough|rash|doctor)\b/i;
 const CLINICAL =

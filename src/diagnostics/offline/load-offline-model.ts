@@ -17,7 +17,13 @@ const fileSchema = z.object({
   temperature: z.number().positive(),
   outsideLimit: z.number().min(0).max(1),
   leastSimilarity: z.number().min(-1).max(1),
-  words: z.object({ terms: z.array(z.string()), idf: z.string(), scale: z.number(), weights: z.string(), bias: z.string() }),
+  words: z.object({
+    terms: z.array(z.string()),
+    idf: z.string(),
+    scale: z.number(),
+    weights: z.string(),
+    bias: z.string(),
+  }),
   vectors: z.object({ weights: z.string(), bias: z.string() }),
   known: z.object({ scale: z.number(), vectors: z.string() }),
 });
@@ -28,7 +34,12 @@ interface OfflineModel {
   readonly temperature: number;
   readonly outsideLimit: number;
   readonly leastSimilarity: number;
-  readonly words: WordFeatures & { readonly terms: readonly string[]; readonly weights: Int8Array; readonly scale: number; readonly bias: Float32Array };
+  readonly words: WordFeatures & {
+    readonly terms: readonly string[];
+    readonly weights: Int8Array;
+    readonly scale: number;
+    readonly bias: Float32Array;
+  };
   /** Class by class, 384 each. */
   readonly vectors: { readonly weights: Float32Array; readonly bias: Float32Array };
   readonly known: { readonly scale: number; readonly vectors: Int8Array };
@@ -80,7 +91,8 @@ async function load(modelDir: string): Promise<OfflineModel> {
 }
 
 const bytes = (text: string): Int8Array => new Int8Array(Buffer.from(text, "base64"));
-const floats = (text: string): Float32Array => new Float32Array(new Uint8Array(Buffer.from(text, "base64")).buffer);
+const floats = (text: string): Float32Array =>
+  new Float32Array(new Uint8Array(Buffer.from(text, "base64")).buffer);
 
 /** Placeholders and lines that hold nothing else ("Name: [NAME]") say nothing about symptoms. */
 function cleanForModel(text: string): string {
@@ -100,7 +112,8 @@ async function predict(text: string, model: OfflineModel): Promise<OfflinePredic
   const wordLogs = logSoftmax(wordScores(terms, model, classes));
   const vectorLogs = logSoftmax(vectorScores(vector, model, classes));
   const mixed = wordLogs.map(
-    (value, at) => (0.5 * Math.max(value, LEAST_LOG) + 0.5 * Math.max(vectorLogs[at], LEAST_LOG)) / model.temperature,
+    (value, at) =>
+      (0.5 * Math.max(value, LEAST_LOG) + 0.5 * Math.max(vectorLogs[at], LEAST_LOG)) / model.temperature,
   );
   const probabilities = logSoftmax(mixed).map(Math.exp);
   const outside = probabilities[0];
@@ -151,7 +164,11 @@ function logSoftmax(scores: readonly number[]): number[] {
   return scores.map((score) => score - total);
 }
 
-function rankGuesses(probabilities: readonly number[], terms: readonly WeightedTerm[], model: OfflineModel): OfflineGuess[] {
+function rankGuesses(
+  probabilities: readonly number[],
+  terms: readonly WeightedTerm[],
+  model: OfflineModel,
+): OfflineGuess[] {
   const inside = 1 - probabilities[0];
   return model.labels
     .map((condition, at) => ({ condition, at, probability: probabilities[at + 1] / inside }))
@@ -168,13 +185,22 @@ function rankGuesses(probabilities: readonly number[], terms: readonly WeightedT
 const PLAIN =
   /^(?:\p{L}{1,3}|have|been|with|that|this|from|very|also|when|feel|feeling|felt|really|lately|recently|making|made|some|there|them|they|which|because|about|just|even|like|more|much|over|such|after|before|during|trouble|having|difficult|these|those|where|what|were|time|quite)$/u;
 
-function strongestTerms(terms: readonly WeightedTerm[], label: number, { words, labels }: OfflineModel): string[] {
+function strongestTerms(
+  terms: readonly WeightedTerm[],
+  label: number,
+  { words, labels }: OfflineModel,
+): string[] {
   const classes = labels.length + 1;
   return terms
     .map(({ at, weight }) => ({ term: words.terms[at], pull: weight * words.weights[at * classes + label] }))
     .filter(({ term, pull }) => pull > 0 && !term.split(" ").every((word) => PLAIN.test(word)))
     .sort((a, b) => b.pull - a.pull)
-    .filter(({ term }, place, list) => !list.slice(0, place).some((other) => other.term.split(" ").some((word) => term.split(" ").includes(word))))
+    .filter(
+      ({ term }, place, list) =>
+        !list
+          .slice(0, place)
+          .some((other) => other.term.split(" ").some((word) => term.split(" ").includes(word))),
+    )
     .slice(0, 3)
     .map(({ term }) => term);
 }

@@ -53,7 +53,8 @@ const DURATION_WORDS =
   /\b(?:since|for (?:the )?(?:past|last|\d)|started|sudden|now|today|this morning|currently|worse)\b/i;
 
 /** "My son had a seizure ten minutes ago" is about the patient, whoever writes. */
-const HAPPENING = /\b(?:(?:minutes?|hours?) ago|just|today|tonight|now|still|this (?:morning|afternoon|evening)|suddenly)\b/i;
+const HAPPENING =
+  /\b(?:(?:minutes?|hours?) ago|just|today|tonight|now|still|this (?:morning|afternoon|evening)|suddenly)\b/i;
 
 /** Returns the status of the stretch [start, end) of the text. */
 export function classifyMention(text: string, start: number, end: number): MentionStatus {

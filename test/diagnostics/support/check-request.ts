@@ -45,8 +45,10 @@ function find(name: string, scopes: readonly Node[]): Node {
 }
 
 function walk(value: unknown, node: Node, path: string, scopes: readonly Node[]): string[] {
-  if (node.values) return typeof value === "string" && value in node.values ? [] : [`${path}: no such enum value`];
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return [`${path}: expected an object`];
+  if (node.values)
+    return typeof value === "string" && value in node.values ? [] : [`${path}: no such enum value`];
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    return [`${path}: expected an object`];
   return Object.entries(value).flatMap(([key, inner]) => {
     const name = Object.keys(node.fields ?? {}).find((field) => toCamel(field) === key || field === key);
     if (!name) return [`${path}.${key}: no such field`];

@@ -7,7 +7,10 @@ export interface ReceivedRequest {
   readonly path: string;
   readonly raw: string;
   readonly body: {
-    readonly contents: readonly { readonly role: string; readonly parts: readonly { readonly text: string }[] }[];
+    readonly contents: readonly {
+      readonly role: string;
+      readonly parts: readonly { readonly text: string }[];
+    }[];
     readonly systemInstruction: { readonly parts: readonly { readonly text: string }[] };
     readonly generationConfig: Readonly<Record<string, unknown>>;
   };
@@ -52,7 +55,12 @@ export class GeminiServer {
     for await (const part of request) parts.push(part as Buffer);
     const raw = Buffer.concat(parts).toString("utf8");
     const body = JSON.parse(raw);
-    const received = { path: request.url ?? "", raw, body, problems: checkMessage(body, "GenerateContentRequest") };
+    const received = {
+      path: request.url ?? "",
+      raw,
+      body,
+      problems: checkMessage(body, "GenerateContentRequest"),
+    };
     const scene = this.scenes[Math.min(this.requests.length, this.scenes.length - 1)];
     this.requests.push(received);
     scene(response, received);
@@ -62,7 +70,12 @@ export class GeminiServer {
 export const GOOD_ANSWER = {
   triage: "urgent",
   differential: [
-    { condition: "Community-acquired pneumonia", likelihood: "high", for: ["fever and productive cough"], against: ["no chest pain"] },
+    {
+      condition: "Community-acquired pneumonia",
+      likelihood: "high",
+      for: ["fever and productive cough"],
+      against: ["no chest pain"],
+    },
     { condition: "Acute bronchitis", likelihood: "medium", for: ["cough for three days"], against: [] },
   ],
   questions: ["Has the patient travelled recently?"],
@@ -73,34 +86,60 @@ export const GOOD_ANSWER = {
 const usageMetadata = { promptTokenCount: 700, candidatesTokenCount: 220, totalTokenCount: 920 };
 
 /** Sends the text in several chunks, as the real service does. */
-export const says = (text: string, finishReason = "STOP"): Scene => (response) => {
-  response.writeHead(200, { "content-type": "text/event-stream" });
-  const size = Math.max(1, Math.ceil(text.length / 3));
-  const pieces = text === "" ? [""] : text.match(new RegExp(`[\\s\\S]{1,${size}}`, "g"))!;
-  pieces.forEach((piece, index) => {
-    const last = index === pieces.length - 1;
-    response.write(
-      event({ candidates: [{ index: 0, content: { role: "model", parts: piece ? [{ text: piece }] : [] }, ...(last ? { finishReason } : {}) }], usageMetadata }),
-    );
-  });
-  response.end();
-};
+export const says =
+  (text: string, finishReason = "STOP"): Scene =>
+  (response) => {
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    const size = Math.max(1, Math.ceil(text.length / 3));
+    const pieces = text === "" ? [""] : text.match(new RegExp(`[\\s\\S]{1,${size}}`, "g"))!;
+    pieces.forEach((piece, index) => {
+      const last = index === pieces.length - 1;
+      response.write(
+        event({
+          candidates: [
+            {
+              index: 0,
+              content: { role: "model", parts: piece ? [{ text: piece }] : [] },
+              ...(last ? { finishReason } : {}),
+            },
+          ],
+          usageMetadata,
+        }),
+      );
+    });
+    response.end();
+  };
 
-export const saysJson = (value: unknown, finishReason?: string): Scene => says(JSON.stringify(value), finishReason);
+export const saysJson = (value: unknown, finishReason?: string): Scene =>
+  says(JSON.stringify(value), finishReason);
 
-export const blocksPrompt = (blockReason: string): Scene => (response) => {
-  response.writeHead(200, { "content-type": "text/event-stream" });
-  response.end(event({ promptFeedback: { blockReason, safetyRatings: [] }, usageMetadata }));
-};
+export const blocksPrompt =
+  (blockReason: string): Scene =>
+  (response) => {
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    response.end(event({ promptFeedback: { blockReason, safetyRatings: [] }, usageMetadata }));
+  };
 
-export const fails = (code: number, status: string, details: readonly unknown[] = [], message = "raw words of the server"): Scene => (response) => {
-  response.writeHead(code, { "content-type": "application/json" });
-  response.end(JSON.stringify({ error: { code, message, status, details } }));
-};
+export const fails =
+  (
+    code: number,
+    status: string,
+    details: readonly unknown[] = [],
+    message = "raw words of the server",
+  ): Scene =>
+  (response) => {
+    response.writeHead(code, { "content-type": "application/json" });
+    response.end(JSON.stringify({ error: { code, message, status, details } }));
+  };
 
 export const quota = (retryDelay: string, quotaId: string): Scene =>
   fails(429, "RESOURCE_EXHAUSTED", [
-    { "@type": "type.googleapis.com/google.rpc.QuotaFailure", violations: [{ quotaId, quotaMetric: "generativelanguage.googleapis.com/generate_content_free_tier_requests" }] },
+    {
+      "@type": "type.googleapis.com/google.rpc.QuotaFailure",
+      violations: [
+        { quotaId, quotaMetric: "generativelanguage.googleapis.com/generate_content_free_tier_requests" },
+      ],
+    },
     { "@type": "type.googleapis.com/google.rpc.RetryInfo", retryDelay },
   ]);
 

@@ -57,7 +57,11 @@ export function makeDocx(body: string, extra: readonly ZipEntry[] = []): Buffer 
       name: "_rels/.rels",
       content: `<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>`,
     },
-    { name: "word/document.xml", content: `<?xml version="1.0"?><w:document ${W}><w:body>${body}</w:body></w:document>`, deflate: true },
+    {
+      name: "word/document.xml",
+      content: `<?xml version="1.0"?><w:document ${W}><w:body>${body}</w:body></w:document>`,
+      deflate: true,
+    },
     ...extra,
   ]);
 }
@@ -75,7 +79,10 @@ export function makePdf(pages: readonly string[], options: { readonly encrypted?
     "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
     ...pages.flatMap((text, index) => {
       const content = text
-        ? `BT /F1 12 Tf 50 700 Td 14 TL ${text.split("\n").map((line) => `(${line.replace(/[()\\]/g, "\\$&")}) Tj T*`).join(" ")} ET`
+        ? `BT /F1 12 Tf 50 700 Td 14 TL ${text
+            .split("\n")
+            .map((line) => `(${line.replace(/[()\\]/g, "\\$&")}) Tj T*`)
+            .join(" ")} ET`
         : "0 0 100 100 re f";
       return [
         `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents ${5 + index * 2} 0 R /Resources << /Font << /F1 3 0 R >> >> >>`,
@@ -84,7 +91,9 @@ export function makePdf(pages: readonly string[], options: { readonly encrypted?
     }),
   ];
   if (options.encrypted)
-    objects.push(`<< /Filter /Standard /V 1 /R 2 /Length 40 /P -44 /O <${"1f".repeat(32)}> /U <${"2e".repeat(32)}> >>`);
+    objects.push(
+      `<< /Filter /Standard /V 1 /R 2 /Length 40 /P -44 /O <${"1f".repeat(32)}> /U <${"2e".repeat(32)}> >>`,
+    );
   let text = "%PDF-1.4\n";
   const offsets = objects.map((object, index) => {
     const at = text.length;
@@ -93,7 +102,9 @@ export function makePdf(pages: readonly string[], options: { readonly encrypted?
   });
   const start = text.length;
   text += `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${offsets.map((at) => `${String(at).padStart(10, "0")} 00000 n \n`).join("")}`;
-  const encrypt = options.encrypted ? `/Encrypt ${objects.length} 0 R /ID [<${"00".repeat(16)}> <${"00".repeat(16)}>]` : "";
+  const encrypt = options.encrypted
+    ? `/Encrypt ${objects.length} 0 R /ID [<${"00".repeat(16)}> <${"00".repeat(16)}>]`
+    : "";
   text += `trailer\n<< /Size ${objects.length + 1} /Root 1 0 R ${encrypt} >>\nstartxref\n${start}\n%%EOF\n`;
   return Buffer.from(text, "latin1");
 }
