@@ -9,7 +9,7 @@ import { AppError } from "../../src/errors.js";
 
 export interface Guard {
   /** Fails with forbidden-origin. `port` is the one that the socket arrived on. */
-  check(method: string, headers: IncomingHttpHeaders, port: number): void;
+  check(request: { method: string; path: string; headers: IncomingHttpHeaders; port: number }): void;
 }
 
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
@@ -22,12 +22,13 @@ const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 export function createGuard(listenHost: string, hasToken: boolean): Guard {
   const onlyLoopback = isLoopback(listenHost);
   return {
-    check(method, headers, port) {
+    check({ method, path, headers, port }) {
       const host = parseHost(headers.host);
       if (host === null) throw new AppError("forbidden-origin");
       if (onlyLoopback && !(isLoopback(host.name) && host.port === port))
         throw new AppError("forbidden-origin");
-      if (SAFE_METHODS.has(method)) return;
+      // Another site may link to a page, but has no business at the interface, not even reading.
+      if (SAFE_METHODS.has(method) && !path.startsWith("/api/")) return;
 
       const site = headers["sec-fetch-site"];
       if (site !== undefined && site !== "same-origin" && site !== "none")

@@ -99,6 +99,12 @@ describe("hostile requests", () => {
       expect(answer.status, JSON.stringify(headers)).toBe(403);
       expect(codeOf(answer)).toBe("forbidden-origin");
     }
+    const read = await raw(port, "GET", "/api/progress/0123456789abcdef0123", {
+      host,
+      "sec-fetch-site": "cross-site",
+    });
+    expect(codeOf(read)).toBe("forbidden-origin");
+    expect((await raw(port, "GET", "/encode", { host, "sec-fetch-site": "cross-site" })).status).toBe(200);
     const own = { host, origin: `http://${host}`, "sec-fetch-site": "same-origin" };
     expect(codeOf(await raw(port, "POST", "/api/decode", own))).toBe("upload-expected");
   });
