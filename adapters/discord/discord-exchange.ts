@@ -34,7 +34,7 @@ const DISCORD_FILE_HOSTS = ["cdn.discordapp.com"];
 const TRANSFER_LIMIT_MS = 60_000;
 const USUAL_UPLOAD_BYTES = 10 * 1024 * 1024;
 
-export function discordCapabilities(maxUploadBytes = USUAL_UPLOAD_BYTES): PlatformCapabilities {
+function discordCapabilities(maxUploadBytes = USUAL_UPLOAD_BYTES): PlatformCapabilities {
   return {
     maxFormFields: 5,
     maxFormFileBytes: null,

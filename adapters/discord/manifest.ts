@@ -62,8 +62,8 @@ function subcommandOptions({ subcommands }: Command): object[] {
 }
 
 /** What the invitation needs. View Channel, Send Messages, Attach Files, and the same in threads. */
-export const DISCORD_PERMISSIONS = 1024n | 2048n | 32768n | (1n << 38n);
-export const DISCORD_SCOPES = ["bot", "applications.commands"];
+const DISCORD_PERMISSIONS = 1024n | 2048n | 32768n | (1n << 38n);
+const DISCORD_SCOPES = ["bot", "applications.commands"];
 
 export function discordManifest(): object {
   return {

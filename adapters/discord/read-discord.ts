@@ -16,7 +16,7 @@ import type { Person } from "../../src/app/people.js";
 export const personOf = ({ id }: Pick<User, "id">): Person => ({ platform: "discord", workspace: "", id });
 
 /** `url` is the original; `proxyURL` would be a preview that no longer carries the note. */
-export function readAttachment({ name, size, contentType, url }: Attachment): IncomingFile {
+function readAttachment({ name, size, contentType, url }: Attachment): IncomingFile {
   return { name, sizeBytes: size, mimeType: contentType, source: url };
 }
 

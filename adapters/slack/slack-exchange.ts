@@ -21,7 +21,7 @@ import { escapeText, formView, messageView, openFormButton, replyBlocks } from "
 import { fromSlackError, INVITE_HINT, slackReason } from "./slack-errors.js";
 import type { SlackFiles } from "./slack-files.js";
 
-export const SLACK_CAPABILITIES: PlatformCapabilities = {
+const SLACK_CAPABILITIES: PlatformCapabilities = {
   maxFormFields: 100,
   maxFormFileBytes: 10 * 1024 * 1024,
   privateFiles: false,

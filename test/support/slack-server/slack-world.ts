@@ -371,7 +371,7 @@ export interface Mark {
   readonly files: ReadonlySet<string>;
 }
 
-export function buttonsOf(blocks: readonly Json[]): Json[] {
+function buttonsOf(blocks: readonly Json[]): Json[] {
   return blocks
     .filter(({ type }) => type === "actions")
     .flatMap(({ elements, block_id }) => (elements as Json[]).map((element) => ({ ...element, block_id })));
