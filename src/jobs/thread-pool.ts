@@ -45,7 +45,7 @@ export interface ThreadPool {
   close(graceMs: number): Promise<void>;
 }
 
-export const defaultThreads = (): number => Math.max(1, Math.min(availableParallelism(), MAX_THREADS));
+const defaultThreads = (): number => Math.max(1, Math.min(availableParallelism(), MAX_THREADS));
 
 export function createThreadPool(options: ThreadPoolOptions): ThreadPool {
   const threads = options.threads ?? defaultThreads();

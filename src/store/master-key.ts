@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { AppError } from "../errors.js";
 import { createFileOnce, isErrno } from "./disk-file.js";
 
-export const MASTER_KEY_BYTES = 32;
+const MASTER_KEY_BYTES = 32;
 const FILE_NAME = "master.key";
 /** Where a rotation keeps the new key until the store knows it. */
 const NEXT_FILE_NAME = "master.key.next";

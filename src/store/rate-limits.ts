@@ -7,7 +7,7 @@ import type { Vault } from "./vault.js";
 
 const HOUR_MS = 3_600_000;
 export const PERSON_PER_HOUR = { encode: 60, decode: 120, diagnose: 60 } as const;
-export const WORKSPACE_PER_HOUR = { encode: 600, decode: 1200, diagnose: 600 } as const;
+const WORKSPACE_PER_HOUR = { encode: 600, decode: 1200, diagnose: 600 } as const;
 
 export function createRateLimits(vault: Vault, now: () => number = Date.now): RateLimits {
   const window = createSlidingWindow(vault, "requests", now);

@@ -6,16 +6,13 @@ import { join } from "node:path";
 import { afterEach } from "vitest";
 import type { Person } from "../../src/app/people.js";
 import type { NoteRecord } from "../../src/app/ports.js";
-import { generateAudienceKeyPair } from "../../src/envelope/audience-key-pair.js";
 import { deriveKey } from "../../src/envelope/derive-key.js";
 import { silentLog } from "../../src/log.js";
 import { openStore, type Store, type StoreOptions } from "../../src/store/open-store.js";
 import type { StoreCrypto } from "../../src/store/store-crypto.js";
 
-export const crypto: StoreCrypto = { deriveKey, generateAudienceKeyPair };
-
 /** Key pairs that cost nothing to make: for tests in which nobody encrypts. */
-export const quickCrypto: StoreCrypto = {
+const quickCrypto: StoreCrypto = {
   deriveKey,
   generateAudienceKeyPair: async () => {
     const text = randomBytes(16).toString("hex");

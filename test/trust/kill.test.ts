@@ -87,11 +87,13 @@ async function campaign(storeUrl: string): Promise<void> {
   try {
     for (let kill = 1; kill <= KILLS; kill++) {
       await live(dataDirectory, storeUrl, acknowledged);
-      if (kill % 20 === 0 || kill === KILLS) await expectNothingLost(dataDirectory, storeUrl, acknowledged);
+      if (kill % 20 !== 0 && kill !== KILLS) continue;
+      await expectNothingLost(dataDirectory, storeUrl, acknowledged);
+      const { hidden, read, rotated } = acknowledged;
+      console.log(
+        `${kill} lives: ${hidden.size} notes hidden, ${read} read, ${rotated} rotations; nothing lost`,
+      );
     }
-    console.log(
-      `${KILLS} lives: ${acknowledged.hidden.size} notes hidden, ${acknowledged.read} read, ${acknowledged.rotated} rotations; nothing lost`,
-    );
   } finally {
     rmSync(dataDirectory, { recursive: true, force: true });
   }
