@@ -18,10 +18,10 @@ export function payloadLimitedBound(
   costs: Float64Array,
   bits: number,
 ): { lambda: number; distortion: number } {
-  let low = 1e-6;
-  let high = 1e6;
+  let low = 1e-3;
+  let high = 1e3;
   let distortion = 0;
-  for (let i = 0; i < 50; i++) {
+  for (let i = 0; i < 36; i++) {
     const lambda = Math.sqrt(low * high);
     let entropy = 0;
     distortion = 0;

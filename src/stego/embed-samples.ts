@@ -27,11 +27,12 @@ export interface Layers {
   readonly directionMessage: Uint8Array;
 }
 
-/** Returns MAY_RISE and MAY_FALL of a sample; 0 when it is wet. */
-export function movesOf({ raster, levels, moves }: Cover, sample: number): number {
-  if (levels[sample] === WET) return 0;
-  const channel = raster.channels === 1 ? 0 : sample % 3;
-  return moves[channel * 2 ** raster.bitDepth + raster.data[sample]];
+/** Returns a function that gives MAY_RISE and MAY_FALL of a sample; 0 when it is wet. */
+export function createMoveLookup({ raster, levels, moves }: Cover): (sample: number) => number {
+  const { channels, data } = raster;
+  const range = 2 ** raster.bitDepth;
+  if (channels === 1) return (sample) => (levels[sample] === WET ? 0 : moves[data[sample]]);
+  return (sample) => (levels[sample] === WET ? 0 : moves[(sample % 3) * range + data[sample]]);
 }
 
 /**
@@ -46,14 +47,18 @@ export function embedSamples(
   out: Samples,
 ): number | null {
   const { data } = cover.raster;
+  const { levels } = cover;
+  const movesOf = createMoveLookup(cover);
   const prices = new Uint8Array(order.length).fill(WET);
   const lowBits = new Uint8Array(order.length);
+  const secondBits = new Uint8Array(order.length);
   for (let i = 0; i < order.length; i++) {
     const sample = order[i];
     lowBits[i] = data[sample] & 1;
-    const moves = movesOf(cover, sample);
+    secondBits[i] = (data[sample] >>> 1) & 1;
+    const moves = movesOf(sample);
     if (moves === 0) continue;
-    prices[i] = layers.prices[(moves === (MAY_RISE | MAY_FALL) ? BOTH_WAYS : 0) + cover.levels[sample]];
+    prices[i] = layers.prices[(moves === (MAY_RISE | MAY_FALL) ? BOTH_WAYS : 0) + levels[sample]];
   }
   const flips = chooseChanges(prices, lowBits, layers, random);
   if (flips === null) return null;
@@ -63,12 +68,10 @@ export function embedSamples(
   const free: number[] = [];
   for (let c = 0; c < changed.length; c++) {
     const sample = order[changed[c]];
-    const moves = movesOf(cover, sample);
+    const moves = movesOf(sample);
     if (moves === (MAY_RISE | MAY_FALL)) free.push(c);
     stego[c] = data[sample] + (moves & MAY_RISE ? 1 : -1);
   }
-  const secondBits = new Uint8Array(order.length);
-  for (let i = 0; i < order.length; i++) secondBits[i] = (data[order[i]] >>> 1) & 1;
   for (let c = 0; c < changed.length; c++) secondBits[changed[c]] = (stego[c] >>> 1) & 1;
   const target = xor(bandSyndrome(secondBits, layers.directionMessage.length), layers.directionMessage);
   const dry = Uint32Array.from(free, (c) => changed[c]);
@@ -122,5 +125,7 @@ function indicesOf(flags: Uint8Array): Uint32Array {
 }
 
 function xor(a: Uint8Array, b: Uint8Array): Uint8Array {
-  return a.map((bit, i) => bit ^ b[i]);
+  const sum = new Uint8Array(a.length);
+  for (let i = 0; i < a.length; i++) sum[i] = a[i] ^ b[i];
+  return sum;
 }

@@ -4,7 +4,7 @@ import type { ThreadTask } from "../threads.js";
 import { bandSyndrome } from "./band-code.js";
 import { type BitRange, packBits, unpackBits } from "./bits.js";
 import { toLevels, WET_LEVEL } from "./cost-levels.js";
-import { type Cover, embedSamples, movesOf } from "./embed-samples.js";
+import { type Cover, createMoveLookup, embedSamples } from "./embed-samples.js";
 import { hillStrip } from "./hill.js";
 import { Keystream, PURPOSE } from "./keystream.js";
 import { MAY_FALL, MAY_RISE, surveyLevels } from "./levels.js";
@@ -34,6 +34,7 @@ export const costTask: ThreadTask<
     const { raster, levels } = cover;
     const { width, channels } = raster;
     const histogram = new Float64Array(HISTOGRAM_LENGTH);
+    const movesOf = createMoveLookup(cover);
     const first = fromRow * width;
     for (let channel = 0; channel < channels; channel++) {
       const { costs, flat } = hillStrip(raster, channel, fromRow, toRow);
@@ -43,7 +44,7 @@ export const costTask: ThreadTask<
         const wet = flat[i] || mask?.[i];
         levels[sample] = wet ? WET_LEVEL : strip[i];
         if (wet) continue;
-        const moves = movesOf(cover, sample);
+        const moves = movesOf(sample);
         if (moves !== 0) histogram[(moves === (MAY_RISE | MAY_FALL) ? BOTH_WAYS : 0) + strip[i]]++;
       }
     }
@@ -64,8 +65,9 @@ export const countTask: ThreadTask<{ cover: Cover; samples: Uint32Array }, Float
   name: "stego.count",
   run: ({ cover, samples }) => {
     const histogram = new Float64Array(HISTOGRAM_LENGTH);
+    const movesOf = createMoveLookup(cover);
     for (const sample of samples) {
-      const moves = movesOf(cover, sample);
+      const moves = movesOf(sample);
       if (moves === 0) continue;
       histogram[(moves === (MAY_RISE | MAY_FALL) ? BOTH_WAYS : 0) + cover.levels[sample]]++;
     }
