@@ -1,7 +1,7 @@
 /**
  * How long the event loop stood still, and how much of that was the program's own doing. perf_hooks counts wall time;
- * on a machine that is busy with something else a thread also waits for its turn on a core, and Linux says how long
- * (/proc/thread-self/schedstat). Elsewhere both figures are the same.
+ * on a machine that is busy with something else a thread also waits for a core, or for others that wait for one, and
+ * Linux says how long it really ran (/proc/thread-self/schedstat). Elsewhere both figures are the same.
  */
 import { readFileSync } from "node:fs";
 import { monitorEventLoopDelay } from "node:perf_hooks";
@@ -11,7 +11,7 @@ const TICK_MS = 5;
 export interface LongestTurn {
   /** As perf_hooks has it. */
   readonly wallMs: number;
-  /** Without the time in which the thread was ready to run but had no core. */
+  /** The time in which the thread ran on a core. */
   readonly ownMs: number;
 }
 
@@ -19,15 +19,12 @@ export interface LongestTurn {
 export function monitorTurns(): () => LongestTurn {
   const delay = monitorEventLoopDelay({ resolution: TICK_MS });
   delay.enable();
-  let at = performance.now();
-  let waited = waitedForCoreMs();
+  let ran = timeOnCoreMs();
   let ownMs = 0;
   setInterval(() => {
-    const now = performance.now();
-    const nowWaited = waitedForCoreMs();
-    ownMs = Math.max(ownMs, now - at - TICK_MS - (nowWaited - waited));
-    at = now;
-    waited = nowWaited;
+    const now = timeOnCoreMs();
+    ownMs = Math.max(ownMs, now - ran);
+    ran = now;
   }, TICK_MS).unref();
   return () => {
     const longest = { wallMs: delay.max / 1e6, ownMs };
@@ -37,10 +34,10 @@ export function monitorTurns(): () => LongestTurn {
   };
 }
 
-function waitedForCoreMs(): number {
+function timeOnCoreMs(): number {
   try {
-    return Number(readFileSync("/proc/thread-self/schedstat", "utf8").split(" ")[1]) / 1e6;
+    return Number(readFileSync("/proc/thread-self/schedstat", "utf8").split(" ")[0]) / 1e6;
   } catch {
-    return 0;
+    return performance.now();
   }
 }
