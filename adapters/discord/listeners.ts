@@ -1,6 +1,7 @@
 /** Which Discord event is which request. Repeated deliveries (a resumed gateway replays) are dropped. */
 import { type Client, Events, type Interaction, type Message } from "discord.js";
-import { type ButtonId, type Command, type FormId, MESSAGE_ACTIONS } from "../../src/app/catalogue.js";
+import type { FormId } from "../../src/app/catalogue/forms.js";
+import { type ButtonId, type Command, MESSAGE_ACTIONS } from "../../src/app/catalogue.js";
 import type { Conversation } from "../../src/app/conversation/conversation.js";
 import type { ManageRequest } from "../../src/app/conversation/manage-flow.js";
 import { SeenOnce } from "../../src/app/seen-once.js";

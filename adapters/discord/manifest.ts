@@ -1,6 +1,7 @@
 /** Discord's commands, made from the catalogue: what is registered and what manifests/discord.json holds. */
 import { ApplicationCommandOptionType, ApplicationCommandType, InteractionContextType } from "discord.js";
-import { COMMANDS, type Command, type Field, FORMS, MESSAGE_ACTIONS } from "../../src/app/catalogue.js";
+import { type Field, FORMS } from "../../src/app/catalogue/forms.js";
+import { COMMANDS, type Command, MESSAGE_ACTIONS } from "../../src/app/catalogue.js";
 
 // In servers, and in direct messages with the bot.
 const CONTEXTS = [InteractionContextType.Guild, InteractionContextType.BotDM];

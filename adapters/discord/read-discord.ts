@@ -8,7 +8,7 @@ import {
   type User,
 } from "discord.js";
 import type { Answers, IncomingFile, Place } from "../../src/app/bot-ports.js";
-import { type FieldId, FORMS, type FormId } from "../../src/app/catalogue.js";
+import { type FieldId, FORMS, type FormId } from "../../src/app/catalogue/forms.js";
 import type { GivenAnswers } from "../../src/app/conversation/forms-in-flight.js";
 import type { Person } from "../../src/app/people.js";
 

@@ -10,7 +10,7 @@ import {
   TextInputStyle,
 } from "discord.js";
 import type { Button, FormRequest, OutgoingFile, PrivateReply } from "../../src/app/bot-ports.js";
-import type { Field } from "../../src/app/catalogue.js";
+import type { Field } from "../../src/app/catalogue/forms.js";
 
 /** Discord's longest message. */
 const MOST_CONTENT = 2000;

@@ -1,7 +1,8 @@
 /** Which Slack event is which request. Everything is acknowledged first; repeated deliveries are dropped. */
 import type { App as Bolt, RespondFn, types } from "@slack/bolt";
 import type { Exchange } from "../../src/app/bot-ports.js";
-import type { ButtonId, Command, FormId, MessageAction } from "../../src/app/catalogue.js";
+import type { FormId } from "../../src/app/catalogue/forms.js";
+import type { ButtonId, Command, MessageAction } from "../../src/app/catalogue.js";
 import type { Conversation } from "../../src/app/conversation/conversation.js";
 import { parseManageText } from "../../src/app/conversation/manage-flow.js";
 import type { Person } from "../../src/app/people.js";

@@ -1,6 +1,6 @@
 /** From Slack's payloads to the port's words: files, answers of a form, places. */
 import type { Answers, IncomingFile, Place } from "../../src/app/bot-ports.js";
-import type { FieldId } from "../../src/app/catalogue.js";
+import type { FieldId } from "../../src/app/catalogue/forms.js";
 import type { Person } from "../../src/app/people.js";
 
 interface SlackFile {

@@ -1,7 +1,8 @@
 /** The catalogue's forms and the conversation's replies as Slack views and blocks. */
 import type { types } from "@slack/bolt";
 import type { Button, FormRequest, PrivateReply } from "../../src/app/bot-ports.js";
-import { APP_NAME, type Field } from "../../src/app/catalogue.js";
+import type { Field } from "../../src/app/catalogue/forms.js";
+import { APP_NAME } from "../../src/app/catalogue.js";
 
 type PlainText = { type: "plain_text"; text: string; emoji: false };
 

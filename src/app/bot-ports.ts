@@ -7,7 +7,9 @@
  * go to the person's direct messages. Discord: a form can only be the first answer to a command or button, so a later
  * one is offered by a button; private replies carry files.
  */
-import type { ButtonId, FieldId, Form } from "./catalogue.js";
+
+import type { FieldId, Form } from "./catalogue/forms.js";
+import type { ButtonId } from "./catalogue.js";
 import type { Audience, Person } from "./people.js";
 
 export interface PlatformCapabilities {

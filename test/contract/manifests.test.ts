@@ -4,7 +4,8 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import { discordCommands, discordManifest } from "../../adapters/discord/manifest.js";
 import { SLACK_SCOPES, slackManifest } from "../../adapters/slack/manifest.js";
-import { COMMANDS, FORMS, fieldsToAsk, GLOBAL_SHORTCUT, MESSAGE_ACTIONS } from "../../src/app/catalogue.js";
+import { FORMS, fieldsToAsk } from "../../src/app/catalogue/forms.js";
+import { COMMANDS, GLOBAL_SHORTCUT, MESSAGE_ACTIONS } from "../../src/app/catalogue.js";
 import { brokenCommandRules } from "../support/discord-server/discord-rules.js";
 import { describedMethods, hasSlackContracts, readMethod } from "../support/slack-server/slack-contracts.js";
 

@@ -5,7 +5,8 @@ import { makeFolder, PROGRAM } from "../cli/run-careveil.js";
 import { until } from "../support/chat/chat-world.js";
 import { makePicture } from "../support/chat/test-app.js";
 import { DiscordWorld } from "../support/discord-server/discord-world.js";
-import { SlackWorld, textOf } from "../support/slack-server/slack-world.js";
+import { textOf } from "../support/slack-server/slack-person.js";
+import { SlackWorld } from "../support/slack-server/slack-world.js";
 
 const WARD = "C0WARD001";
 

@@ -7,7 +7,8 @@ import { readConfig } from "../../src/config.js";
 import { silentLog } from "../../src/log.js";
 import { until } from "../support/chat/chat-world.js";
 import { ANSWER, createFakeApp, encodedPicture, NOTE_TEXT, RECORD_ID } from "../support/chat/fake-app.js";
-import { DISCORD, directChannel } from "../support/discord-server/discord-server.js";
+import { DISCORD, describeGuild, describeMessage, describeUser } from "../support/discord-server/describe.js";
+import { directChannel } from "../support/discord-server/discord-server.js";
 import { DiscordWorld } from "../support/discord-server/discord-world.js";
 import type { Json } from "../support/slack-server/slack-server.js";
 
@@ -178,15 +179,15 @@ describe("Discord", () => {
   it("never answers bots, system messages or channels", async () => {
     const { anna, server } = await start();
     const message = (change: Json) => ({
-      ...server.describeMessage(
+      ...describeMessage(
         { id: server.newId(), channel: direct, content: "hi", components: [], attachments: [], flags: 0 },
         ANNA,
       ),
       channel_type: 1,
       ...change,
     });
-    server.dispatch("MESSAGE_CREATE", message({ author: { ...server.describeUser(ANNA), bot: true } }));
-    server.dispatch("MESSAGE_CREATE", message({ author: server.describeUser(DISCORD.bot) }));
+    server.dispatch("MESSAGE_CREATE", message({ author: { ...describeUser(ANNA), bot: true } }));
+    server.dispatch("MESSAGE_CREATE", message({ author: describeUser(DISCORD.bot) }));
     server.dispatch("MESSAGE_CREATE", message({ type: 6 }));
     server.dispatch("MESSAGE_CREATE", message({ guild_id: DISCORD.guild, channel_id: WARD }));
     await new Promise((resolve) => setTimeout(resolve, 200));
@@ -297,7 +298,10 @@ describe("Discord", () => {
   it("welcomes a new server in three lines", async () => {
     const { server } = await start();
     server.channels.set("800000000000000077", { name: "general", members: [] });
-    server.dispatch("GUILD_CREATE", server.describeGuild("900000000000000077", "800000000000000077"));
+    server.dispatch(
+      "GUILD_CREATE",
+      describeGuild(server.channels, "900000000000000077", "800000000000000077"),
+    );
     const text = await until("the welcome", () => textsIn("800000000000000077")[0]);
     expect(text.split("\n")).toHaveLength(3);
   });

@@ -7,8 +7,9 @@ import { readConfig } from "../../src/config.js";
 import { AppError } from "../../src/errors.js";
 import { until } from "../support/chat/chat-world.js";
 import { ANSWER, createFakeApp, encodedPicture, NOTE_TEXT, RECORD_ID } from "../support/chat/fake-app.js";
+import { textOf } from "../support/slack-server/slack-person.js";
 import { SLACK } from "../support/slack-server/slack-server.js";
-import { SlackWorld, textOf } from "../support/slack-server/slack-world.js";
+import { SlackWorld } from "../support/slack-server/slack-world.js";
 
 const WARD = "C0WARD001";
 const PICTURE = { name: "scan.png", bytes: Buffer.from("a picture"), mimeType: "image/png" };

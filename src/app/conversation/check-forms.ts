@@ -1,7 +1,7 @@
 /** What can be told wrong about a form at once, before any work: the sentence under each field. */
 import { AppError, toAppError } from "../../errors.js";
 import type { Answers } from "../bot-ports.js";
-import type { FieldId, FormId } from "../catalogue.js";
+import type { FieldId, FormId } from "../catalogue/forms.js";
 import { checkNewPassword } from "../password.js";
 import { errorSentence } from "../sentences.js";
 import type { GivenAnswers } from "./forms-in-flight.js";

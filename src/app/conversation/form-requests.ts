@@ -1,6 +1,6 @@
 /** From what is kept about a form to the form itself: the fields that still need an answer. */
 import type { Exchange, FormRequest } from "../bot-ports.js";
-import { type Field, type FieldId, FORMS, fieldsToAsk } from "../catalogue.js";
+import { type Field, type FieldId, FORMS, fieldsToAsk } from "../catalogue/forms.js";
 import type { FormContext, FormsInFlight } from "./forms-in-flight.js";
 import { WORDS } from "./words.js";
 

@@ -7,29 +7,20 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { Json } from "../slack-server/slack-server.js";
+import {
+  DISCORD,
+  type DiscordChannel,
+  type DiscordMessage,
+  describeChannel,
+  describeGuild,
+  describeMessage,
+  describeUser,
+} from "./describe.js";
 import { requestViolations } from "./discord-contracts.js";
 import { brokenCommandRules, brokenMessageRules, brokenModalRules } from "./discord-rules.js";
+import { parseBody, type UploadedFile } from "./request-body.js";
 
-export const DISCORD = {
-  application: "900000000000000001",
-  bot: "900000000000000002",
-  guild: "900000000000000010",
-  token: "discord-test-secret.bot.token",
-};
-
-const VIEW_CHANNEL = 1024n;
 const EPHEMERAL = 64;
-
-export interface DiscordMessage {
-  id: string;
-  channel: string;
-  content: string;
-  components: Json[];
-  attachments: Json[];
-  flags: number;
-  /** The one person who sees it, for ephemeral ones. */
-  onlyFor?: string;
-}
 
 interface Interaction {
   id: string;
@@ -61,7 +52,7 @@ export class DiscordServer {
   /** Every state that a message was in, for what people saw. */
   readonly shown: { message: DiscordMessage; content: string }[] = [];
   readonly interactions = new Map<string, Interaction>();
-  readonly channels = new Map<string, { name: string; members: string[] }>();
+  readonly channels = new Map<string, DiscordChannel>();
   readonly cdn = new Map<string, { bytes: Buffer; type: string; hidden: boolean }>();
   readonly members = new Set<string>();
   readonly closedDirectMessages = new Set<string>();
@@ -136,38 +127,6 @@ export class DiscordServer {
     return this.cdn.get(attachment.id)!.bytes;
   }
 
-  describeUser(id: string): Json {
-    return {
-      id,
-      username: `user${id.slice(-3)}`,
-      discriminator: "0",
-      global_name: "Someone",
-      avatar: null,
-      bot: id === DISCORD.bot,
-    };
-  }
-
-  describeMessage(message: DiscordMessage, author = DISCORD.bot): Json {
-    return {
-      id: message.id,
-      channel_id: message.channel,
-      author: this.describeUser(author),
-      content: message.content,
-      timestamp: new Date().toISOString(),
-      edited_timestamp: null,
-      tts: false,
-      mention_everyone: false,
-      mentions: [],
-      mention_roles: [],
-      attachments: message.attachments,
-      embeds: [],
-      pinned: false,
-      type: 0,
-      components: message.components,
-      flags: message.flags,
-    };
-  }
-
   /** Sends an interaction over the gateway and returns the server's side of it. */
   interact(
     user: string,
@@ -190,7 +149,7 @@ export class DiscordServer {
       modal: null,
     };
     this.interactions.set(token, interaction);
-    const person = this.describeUser(user);
+    const person = describeUser(user);
     this.dispatch("INTERACTION_CREATE", {
       version: 1,
       id,
@@ -212,7 +171,7 @@ export class DiscordServer {
         : { user: person }),
       channel_id: interaction.channel,
       channel: channel
-        ? this.#describeChannel(channel)
+        ? describeChannel(channel, this.channels.get(channel))
         : { id: interaction.channel, type: 1, recipients: [person] },
       locale: "en-US",
       entitlements: [],
@@ -258,13 +217,13 @@ export class DiscordServer {
     this.sockets.add(socket);
     this.dispatch("READY", {
       v: 10,
-      user: this.describeUser(DISCORD.bot),
+      user: describeUser(DISCORD.bot),
       guilds: [{ id: DISCORD.guild, unavailable: true }],
       session_id: this.#session,
       resume_gateway_url: `ws://${this.host}/gateway`,
       application: { id: DISCORD.application, flags: 0 },
     });
-    this.dispatch("GUILD_CREATE", this.describeGuild());
+    this.dispatch("GUILD_CREATE", describeGuild(this.channels));
   }
 
   #resume(socket: WebSocket, { session_id, seq, token }: Json): void {
@@ -281,77 +240,6 @@ export class DiscordServer {
     for (const packet of this.#sent.filter((one) => one.s > seq)) socket.send(JSON.stringify(packet));
     const resumed = { op: 0, t: "RESUMED", s: ++this.#sequence, d: {} };
     socket.send(JSON.stringify(resumed));
-  }
-
-  describeGuild(id = DISCORD.guild, systemChannel: string | null = null): Json {
-    return {
-      id,
-      name: "Clinic",
-      owner_id: "900000000000000099",
-      roles: [
-        {
-          id: DISCORD.guild,
-          name: "@everyone",
-          permissions: "2048",
-          position: 0,
-          color: 0,
-          hoist: false,
-          managed: false,
-          mentionable: false,
-          flags: 0,
-        },
-      ],
-      channels: [...this.channels.keys()].map((channel) => this.#describeChannel(channel)),
-      members: [
-        {
-          user: this.describeUser(DISCORD.bot),
-          roles: [],
-          joined_at: "2026-01-01T00:00:00.000000+00:00",
-          deaf: false,
-          mute: false,
-          flags: 0,
-        },
-      ],
-      threads: [],
-      emojis: [],
-      stickers: [],
-      features: [],
-      presences: [],
-      voice_states: [],
-      stage_instances: [],
-      guild_scheduled_events: [],
-      soundboard_sounds: [],
-      member_count: 3,
-      preferred_locale: "en-US",
-      verification_level: 0,
-      default_message_notifications: 0,
-      explicit_content_filter: 0,
-      mfa_level: 0,
-      nsfw_level: 0,
-      premium_tier: 0,
-      system_channel_flags: 0,
-      system_channel_id: systemChannel,
-      afk_timeout: 60,
-      large: false,
-      unavailable: false,
-    };
-  }
-
-  #describeChannel(id: string): Json {
-    const channel = this.channels.get(id);
-    return {
-      id,
-      type: 0,
-      guild_id: DISCORD.guild,
-      name: channel?.name ?? "elsewhere",
-      position: 0,
-      permission_overwrites: [DISCORD.bot, ...(channel?.members ?? [])].map((member) => ({
-        id: member,
-        type: 1,
-        allow: String(VIEW_CHANNEL),
-        deny: "0",
-      })),
-    };
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -415,7 +303,7 @@ export class DiscordServer {
         shards: 1,
         session_start_limit: { total: 1000, remaining: 999, reset_after: 1000, max_concurrency: 1 },
       });
-    if (route === "/users/@me") return ok(this.describeUser(DISCORD.bot));
+    if (route === "/users/@me") return ok(describeUser(DISCORD.bot));
     if (route === "/users/@me/guilds") return ok(this.guilds as Json);
     if (route === "/applications/@me")
       return ok({
@@ -428,7 +316,7 @@ export class DiscordServer {
       return ok({
         id: directChannel(body.recipient_id),
         type: 1,
-        recipients: [this.describeUser(body.recipient_id)],
+        recipients: [describeUser(body.recipient_id)],
       });
     if (parts[0] === "applications" && parts.at(-1) === "commands") {
       if (verb === "put") {
@@ -442,7 +330,7 @@ export class DiscordServer {
     if (parts[0] === "guilds" && parts[2] === "members") {
       if (!this.members.has(parts[3])) return refuse(404, 10007, "Unknown Member");
       return ok({
-        user: this.describeUser(parts[3]),
+        user: describeUser(parts[3]),
         roles: [],
         joined_at: "2026-01-01T00:00:00.000000+00:00",
         deaf: false,
@@ -452,7 +340,9 @@ export class DiscordServer {
     }
     if (parts[0] === "channels" && parts.length === 2) {
       const known = this.channels.has(parts[1]);
-      return known ? ok(this.#describeChannel(parts[1])) : refuse(404, 10003, "Unknown Channel");
+      return known
+        ? ok(describeChannel(parts[1], this.channels.get(parts[1])))
+        : refuse(404, 10003, "Unknown Channel");
     }
     if (parts[0] === "channels" && parts[2] === "messages")
       return this.#message(verb, parts[1], parts[3], body, files);
@@ -500,7 +390,7 @@ export class DiscordServer {
     const tooLarge = files.find(({ bytes }) => bytes.length > this.attachmentSizeLimit);
     if (tooLarge) return { status: 413, body: { code: 40005, message: "Request entity too large" } };
     this.#write(interaction.original, body, files);
-    return { status: 200, body: this.describeMessage(interaction.original) };
+    return { status: 200, body: describeMessage(interaction.original) };
   }
 
   #message(
@@ -513,7 +403,7 @@ export class DiscordServer {
     if (verb === "post") {
       const closed = [...this.closedDirectMessages].some((user) => directChannel(user) === channel);
       if (closed) return { status: 403, body: { code: 50007, message: "Cannot send messages to this user" } };
-      return { status: 200, body: this.describeMessage(this.#newMessage(channel, body, files)) };
+      return { status: 200, body: describeMessage(this.#newMessage(channel, body, files)) };
     }
     const message = this.messages.find((one) => one.id === id);
     if (!message) return { status: 404, body: { code: 10008, message: "Unknown Message" } };
@@ -522,7 +412,7 @@ export class DiscordServer {
       return { status: 204, body: null };
     }
     this.#write(message, body, files);
-    return { status: 200, body: this.describeMessage(message) };
+    return { status: 200, body: describeMessage(message) };
   }
 
   #newMessage(channel: string, body: Json, files: UploadedFile[], onlyFor?: string): DiscordMessage {
@@ -567,31 +457,3 @@ const CHECKED = [
 ] as const;
 
 export const directChannel = (user: string): string => `7${user.slice(1)}`;
-
-interface UploadedFile {
-  readonly name: string;
-  readonly bytes: Buffer;
-  readonly type: string;
-}
-
-function parseBody(raw: Buffer, contentType: string): { body: Json | undefined; files: UploadedFile[] } {
-  if (raw.length === 0) return { body: undefined, files: [] };
-  const boundary = /boundary=(.+)$/.exec(contentType)?.[1];
-  if (!boundary) return { body: JSON.parse(raw.toString()) as Json, files: [] };
-  let body: Json | undefined;
-  const files: UploadedFile[] = [];
-  const text = raw.toString("latin1");
-  for (const part of text.split(`--${boundary}`).slice(1, -1)) {
-    const [head, ...rest] = part.split("\r\n\r\n");
-    const content = Buffer.from(rest.join("\r\n\r\n").replace(/\r\n$/, ""), "latin1");
-    const name = /name="([^"]+)"/.exec(head)?.[1] ?? "";
-    if (name === "payload_json") body = JSON.parse(content.toString()) as Json;
-    else
-      files.push({
-        name: /filename="([^"]+)"/.exec(head)?.[1] ?? name,
-        bytes: content,
-        type: /\.png$/.test(/filename="([^"]+)"/.exec(head)?.[1] ?? "") ? "image/png" : "text/plain",
-      });
-  }
-  return { body, files };
-}
