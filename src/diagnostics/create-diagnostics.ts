@@ -14,10 +14,9 @@ import {
   type GeminiMetrics,
   type GeminiOutcome,
 } from "./gemini/create-gemini.js";
-import { splitInstructions } from "./gemini/find-instructions.js";
 import { hasOfflineModel } from "./offline/load-offline-model.js";
 import type { OfflinePrediction } from "./offline/offline-model.js";
-import { assessTask, deidentifyTask, predictTask, readDocumentTask } from "./tasks.js";
+import { assessTask, deidentifyTask, predictTask, prepareTask, readDocumentTask } from "./tasks.js";
 
 export interface DiagnosticsOptions {
   /** The deployment's explicit consent (CAREVEIL_GEMINI_SEND); without it nothing leaves the machine. */
@@ -78,19 +77,18 @@ async function diagnose(
   const run = { signal };
   onProgress?.("deidentify", 0);
   // Sentences that speak to a computer are no symptoms: they are never sent.
-  const { kept, removed } = splitInstructions(text);
-  const { text: sentText } = await deps.runTask(deidentifyTask, kept, run);
+  const { text: sentText, instructions } = await deps.runTask(prepareTask, text, run);
   onProgress?.("deidentify", 1);
   onProgress?.("rules", 0);
   // The rules read the original: a placeholder must never hide an emergency.
   const assessment = await deps.runTask(assessTask, text, run);
   onProgress?.("rules", 1);
-  const notices: NoticeCode[] = removed.length > 0 ? ["instructions-in-document"] : [];
+  const notices: NoticeCode[] = instructions.length > 0 ? ["instructions-in-document"] : [];
   const offlinePart = predict(sentText, options, deps, signal, onProgress);
   const geminiPart =
     provider === "offline"
       ? null
-      : await consult(gemini, request, { sentText, removed, triage: assessment.triage }, options, signal);
+      : await consult(gemini, request, { sentText, instructions, triage: assessment.triage }, options, signal);
   const offline = await offlinePart;
   if (geminiPart) notices.push(...geminiPart.notices);
   return assembleAnswer({
@@ -126,7 +124,7 @@ async function predict(
 async function consult(
   gemini: AskGemini | null,
   request: DiagnoseRequest,
-  prepared: { readonly sentText: string; readonly removed: readonly string[]; readonly triage: Triage },
+  prepared: { readonly sentText: string; readonly instructions: readonly string[]; readonly triage: Triage },
   options: DiagnosticsOptions,
   signal: AbortSignal,
 ): Promise<GeminiOutcome> {
@@ -138,7 +136,7 @@ async function consult(
   request.onProgress?.("gemini", 0);
   const outcome = await gemini({
     text: prepared.sentText,
-    instructions: prepared.removed,
+    instructions: prepared.instructions,
     triage: prepared.triage,
     signal,
     onProgress: (fraction) => request.onProgress?.("gemini", fraction),

@@ -30,7 +30,11 @@ const PLANTED = ["Rosalind", "Quimby", "03/04", "5550123"];
 
 let server: GeminiServer;
 let logged = "";
-const log = createLog("debug", { write: (line: string) => void (logged += line) });
+const log = createLog("debug", {
+  write: (line: string) => {
+    logged += line;
+  },
+});
 
 beforeAll(async () => {
   server = await GeminiServer.start();

@@ -6,6 +6,7 @@ import type { NoticeCode } from "../../app/diagnostics-answer.js";
 import type { Triage } from "../../app/ports.js";
 import { AppError, type ErrorCode } from "../../errors.js";
 import type { Log } from "../../log.js";
+import type { RunTask } from "../../threads.js";
 import { type GeminiAnswer, geminiAnswerSchema, type RawGeminiAnswer } from "./answer-schema.js";
 import {
   type GeminiReply,
@@ -17,7 +18,7 @@ import {
 import { costInDollars } from "./prices.js";
 import { SYSTEM_INSTRUCTION, writePrompt, writeRepair } from "./prompt.js";
 import { planRetry } from "./retry.js";
-import { scrubAnswer } from "./scrub.js";
+import { scrubTask } from "../tasks.js";
 
 /** Counters of the deployment; every value is a number or a fixed word. */
 export interface GeminiMetrics {
@@ -49,6 +50,7 @@ export type AskGemini = (question: GeminiQuestion) => Promise<GeminiOutcome>;
 
 interface Deps {
   readonly log: Log;
+  readonly runTask: RunTask;
   readonly metrics?: GeminiMetrics;
 }
 
@@ -57,7 +59,11 @@ export function createGemini(settings: GeminiSettings, deps: Deps): AskGemini {
   return async (question) => {
     try {
       const raw = await askTwice(settings, deps, question);
-      const { answer, removed } = scrubAnswer(raw, question.text, question.instructions);
+      const { answer, removed } = await deps.runTask(scrubTask, {
+        raw,
+        text: question.text,
+        instructions: question.instructions,
+      });
       if (answer.differential.length === 0)
         throw new AppError("gemini-answer-unusable", { reason: "scrubbed" });
       deps.metrics?.countRequest("ok");
