@@ -1,7 +1,7 @@
 /** Sealed pictures as files of the data directory. */
-import { readdir, readFile, stat, unlink } from "node:fs/promises";
+import { readFile, unlink } from "node:fs/promises";
 import { join } from "node:path";
-import { isErrno, replaceFile, UNFINISHED_MARK } from "./disk-file.js";
+import { deleteUnfinished, nullWhenAbsent, replaceFile } from "./disk-file.js";
 import type { Blobs } from "./pictures.js";
 
 /** Two digits of the name make a folder, so that no folder grows huge. */
@@ -15,23 +15,7 @@ export function createBlobFiles(directory: string): Blobs {
     async delete(name) {
       await unlink(pathOf(name)).catch(nullWhenAbsent);
     },
-    async deleteUnfinished(before) {
-      for (const path of await unfinishedUnder(directory)) {
-        // One that is being written now may be gone the next instant.
-        const found = await stat(path).catch(nullWhenAbsent);
-        if (found && found.mtimeMs < before) await unlink(path).catch(nullWhenAbsent);
-      }
-    },
+    deleteUnfinished: (before) => deleteUnfinished(directory, before),
     async close() {},
   };
-}
-
-async function unfinishedUnder(directory: string): Promise<string[]> {
-  const names = (await readdir(directory, { recursive: true }).catch(nullWhenAbsent)) ?? [];
-  return names.filter((name) => name.includes(UNFINISHED_MARK)).map((name) => join(directory, name));
-}
-
-function nullWhenAbsent(error: unknown): null {
-  if (isErrno(error, "ENOENT")) return null;
-  throw error;
 }

@@ -1,10 +1,10 @@
 /** Files that are whole or absent: written beside their place, flushed, then put there in one step. */
 import { randomBytes } from "node:crypto";
-import { link, mkdir, open, rename, unlink } from "node:fs/promises";
-import { dirname } from "node:path";
+import { link, mkdir, open, readdir, rename, stat, unlink } from "node:fs/promises";
+import { dirname, join } from "node:path";
 
-/** Marks what a killed process may leave behind; the sweep removes such files. */
-export const UNFINISHED_MARK = ".unfinished-";
+/** Marks what a killed process may leave behind. */
+const UNFINISHED_MARK = ".unfinished-";
 
 async function writeBeside(path: string, bytes: Uint8Array): Promise<string> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
@@ -48,6 +48,23 @@ export async function createFileOnce(path: string, bytes: Uint8Array): Promise<b
   } finally {
     await unlink(beside);
   }
+}
+
+/** Removes, at any depth, what killed processes began before that time and never finished. */
+export async function deleteUnfinished(directory: string, before: number): Promise<void> {
+  const names = (await readdir(directory, { recursive: true }).catch(nullWhenAbsent)) ?? [];
+  for (const name of names) {
+    if (!name.includes(UNFINISHED_MARK)) continue;
+    const path = join(directory, name);
+    // One that is being written now may be gone the next instant.
+    const found = await stat(path).catch(nullWhenAbsent);
+    if (found && found.mtimeMs < before) await unlink(path).catch(nullWhenAbsent);
+  }
+}
+
+export function nullWhenAbsent(error: unknown): null {
+  if (isErrno(error, "ENOENT")) return null;
+  throw error;
 }
 
 export const isErrno = (error: unknown, code: string): boolean =>

@@ -22,7 +22,7 @@ import { type AuditReader, createAuditReader } from "./audit-reader.js";
 import type { Backend } from "./backend.js";
 import { createBlobFiles } from "./blob-files.js";
 import { type DeploymentKeys, loadDeploymentKeys } from "./deployment-keys.js";
-import { createFileOnce } from "./disk-file.js";
+import { createFileOnce, deleteUnfinished } from "./disk-file.js";
 import { findMasterKey } from "./find-master-key.js";
 import { guardBackend } from "./guard-backend.js";
 import { createKeyring, type ManagedKeyring } from "./keyring.js";
@@ -35,6 +35,9 @@ import { createRecords } from "./records.js";
 import { rotateMasterKey } from "./rotate-master-key.js";
 import type { StoreCrypto } from "./store-crypto.js";
 import { createVault } from "./vault.js";
+
+/** No file takes so long to write. */
+const UNFINISHED_AFTER_MS = 3_600_000;
 
 export interface StoreOptions {
   readonly dataDirectory: string;
@@ -124,6 +127,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     pending: createPendingRequests(vault, machine, now),
     payloadBox: { nameKey: keys.nameKey, seal: vault.sealBytes, open: vault.openBytes },
     async sweep(signal) {
+      await deleteUnfinished(dataDirectory, now() - UNFINISHED_AFTER_MS);
       const deleted = await pictures.deleteDue(now(), signal);
       if (deleted > 0)
         await audit.append({ action: "sweep", person: null, recordId: null, outcome: "ok", count: deleted });

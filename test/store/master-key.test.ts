@@ -1,5 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Store } from "../../src/store/open-store.js";
@@ -164,4 +172,17 @@ describe("backup of the keyring", () => {
     expect(text).not.toContain("private");
     expect(text).not.toContain(notes[0].id);
   });
+});
+
+it("the sweep removes what a killed process began and never finished, once it is old", async () => {
+  const { dataDirectory, store } = await filledDeployment(1);
+  const [old, recent] = ["pictures/ab/1.unfinished-1", "master.key.next.unfinished-2"].map((name) =>
+    join(dataDirectory, name),
+  );
+  mkdirSync(join(dataDirectory, "pictures/ab"), { recursive: true });
+  for (const path of [old, recent]) writeFileSync(path, "half");
+  utimesSync(old, 1, 1);
+  await store.sweep();
+  expect(existsSync(old)).toBe(false);
+  expect(existsSync(recent)).toBe(true);
 });
