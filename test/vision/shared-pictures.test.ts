@@ -35,7 +35,7 @@ describe.runIf(present)("the shipped networks on known pictures", () => {
   afterAll(() => vision.close());
 
   it("tell medical pictures from others", async () => {
-    const rows = await firstColumns("images", 120);
+    const rows = await firstColumns("images", 240);
     let right = 0;
     for (const [path, , side] of rows) {
       const { probability } = await vision.classify(await read(`${folder}/images/${path}`));
@@ -45,7 +45,7 @@ describe.runIf(present)("the shipped networks on known pictures", () => {
   });
 
   it("cover most of the marked lesions within a third of the picture", async () => {
-    const rows = await firstColumns("lesions", 10);
+    const rows = await firstColumns("lesions", 20);
     let sum = 0;
     for (const [image, mask] of rows) {
       const { mask: marked } = await vision.findRegions(await read(`${folder}/lesions/${image}`), {

@@ -39,13 +39,14 @@ def train_classifier(ideas: bool) -> None:
     for view in (0, 1):
         both = np.mean([np.load(data.WORK / f"{name}-val{view}.npy") for name in MEMBERS], 0)
         np.save(data.WORK / f"both-members-val{view}.npy", both)
-    # For the shipped weights the first member goes on with all sources, those of validation and the outliers included.
-    whole = classifier.train_upper(rows, np.arange(len(rows)), VIEWS, 200, batch=64, rate=2e-4, seed=11, extra=outliers.load(),
-                                   start_from=torch.load(data.WORK / "upper1.pt"), log=say)
-    torch.save(whole.state_dict(), data.WORK / "upper1-all.pt")
+    # For the shipped weights both members go on with all sources, those of validation and the outliers included.
+    for name, steps, seed in (("upper1", 200, 11), ("upper2", 120, 12)):
+        whole = classifier.train_upper(rows, np.arange(len(rows)), VIEWS, steps, batch=64, rate=2e-4, seed=seed, extra=outliers.load(),
+                                       start_from=torch.load(data.WORK / f"{name}.pt"), log=say)
+        torch.save(whole.state_dict(), data.WORK / f"{name}-all.pt")
     if ideas:
         compare_ideas(pixels, rows, train, val)
-    choose(judged=list(MEMBERS), classifier=["upper1-all", "upper2"])
+    choose(judged=list(MEMBERS), classifier=[f"{name}-all" for name in MEMBERS])
 
 
 def compare_ideas(pixels, rows, train, val) -> None:

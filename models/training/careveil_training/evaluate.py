@@ -56,7 +56,7 @@ def robustness(session, pixels, rows, index) -> dict[str, dict]:
             pictures.append(np.asarray(changed.resize((cache.SIDE, cache.SIDE), Image.BILINEAR)))
         z = classifier_logits(session, pictures)
         medical = np.array([rows[i]["label"] for i in index]) == 1
-        out[name] = {"accuracy": round(classifier.accuracy(z, rows, index), 2), "medical accepted": round(100 * float((z[medical] > 0).mean()), 2),
+        out[name] = {"accuracy": round(float(classifier.accuracy(z, rows, index)), 2), "medical accepted": round(100 * float((z[medical] > 0).mean()), 2),
                      "others accepted": round(100 * float((z[~medical] > 0).mean()), 2)}
         print(f"  {name:28s} {out[name]}", flush=True)
     return out
@@ -125,6 +125,18 @@ def judge_classifier() -> dict:
     print(json.dumps(result, indent=1), flush=True)
     every_second = val[::2]
     result["robustness"] = {"pictures": len(every_second), "changes": robustness(session, pixels, rows, every_second)}
+    result["ideas"] = compare(rows, val)
+    print(json.dumps(result["ideas"], indent=1))
+    left_out = data.WORK / "loso.json"
+    if left_out.exists():
+        result["each source left out (frozen features)"] = json.loads(left_out.read_text())
+        result["each source left out, by kind"] = pool_sources(result["each source left out (frozen features)"])
+        result["each source left out, hard negatives"] = hard_negatives(result["each source left out (frozen features)"])
+    return result
+
+
+def compare(rows, val) -> dict[str, dict]:
+    """What each idea's saved scores say on the validation sources, plain and changed at random."""
     ideas = {}
     for path in sorted(data.WORK.glob("*-val0.npy")):
         name = path.name.removesuffix("-val0.npy")
@@ -132,18 +144,11 @@ def judge_classifier() -> dict:
         table = classifier.by_kind(scores, rows, val)
         medical = [v["accepted"] for k, v in table.items() if k.startswith("medical/")]
         other = [v["accepted"] for k, v in table.items() if k.startswith("other/")]
-        ideas[name] = {"val accuracy": round(classifier.accuracy(scores, rows, val), 2), "worst modality": min(medical), "worst negative": max(other)}
+        ideas[name] = {"val accuracy": round(float(classifier.accuracy(scores, rows, val)), 2), "worst modality": min(medical), "worst negative": max(other)}
         mixed = data.WORK / f"{name}-val1.npy"
         if mixed.exists():
-            ideas[name]["accuracy on changed pictures"] = round(classifier.accuracy(np.load(mixed), rows, val), 2)
-    result["ideas"] = ideas
-    print(json.dumps(ideas, indent=1))
-    left_out = data.WORK / "loso.json"
-    if left_out.exists():
-        result["each source left out (frozen features)"] = json.loads(left_out.read_text())
-        result["each source left out, by kind"] = pool_sources(result["each source left out (frozen features)"])
-        result["each source left out, hard negatives"] = hard_negatives(result["each source left out (frozen features)"])
-    return result
+            ideas[name]["accuracy on changed pictures"] = round(float(classifier.accuracy(np.load(mixed), rows, val)), 2)
+    return ideas
 
 
 def pool_sources(table: dict[str, dict]) -> dict[str, dict]:
