@@ -159,9 +159,9 @@ def pool_sources(table: dict[str, dict]) -> dict[str, dict]:
 
 
 def judge_regions() -> dict:
-    """Out-of-fold figures only: every picture is judged by a model that saw no picture of its source (or of its patient)."""
+    """Out-of-fold figures only: every picture is judged by a model that saw no mask of its source (or of its patient)."""
     card = json.loads((MODELS / "regions.card.json").read_text())
-    out: dict = {"judged": "models of the same recipe, each without the sources (or patients) that it is judged on", "marginCells": card["marginCells"]}
+    out: dict = {"judged": "models of the same recipe, each without the masks of the sources (or patients) that it is judged on", "marginCells": card["marginCells"]}
     for name in ("source", "patient"):
         path = data.WORK / f"region-{name}-scores.npz"
         if path.exists():
