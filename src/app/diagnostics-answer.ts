@@ -59,7 +59,7 @@ export const TRIAGE_TITLES: Readonly<Record<Triage, string>> = {
 };
 
 /** Most urgent first. */
-export const TRIAGE_ORDER: readonly Triage[] = ["emergency", "urgent", "routine", "self-care"];
+const TRIAGE_ORDER: readonly Triage[] = ["emergency", "urgent", "routine", "self-care"];
 
 /** Returns the more urgent of two levels. */
 export function moreUrgent(a: Triage, b: Triage): Triage {

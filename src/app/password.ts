@@ -1,7 +1,7 @@
 /** The rules for a new password. Reading accepts whatever was set, so the rules may change without losing a note. */
 import { AppError } from "../errors.js";
 
-export const MIN_PASSWORD_CHARACTERS = 6;
+const MIN_PASSWORD_CHARACTERS = 6;
 export const MAX_PASSWORD_CHARACTERS = 1024;
 
 /** Fails with password-too-short or password-too-long (details limit). Characters are Unicode code points. */

@@ -1,7 +1,6 @@
 /** Who asks and who may read. A person or an audience has one canonical string, used as a key and in the audit. */
 
-export const PLATFORMS = ["slack", "discord", "local"] as const;
-export type Platform = (typeof PLATFORMS)[number];
+export type Platform = "slack" | "discord" | "local";
 
 export interface Person {
   readonly platform: Platform;

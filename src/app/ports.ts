@@ -88,7 +88,6 @@ export interface VisionStatus {
 
 /** What extraction needs to know and the sealed header carries. 16 bytes, laid out in SPEC.md. */
 export type EmbeddingParameters = Uint8Array;
-export const EMBEDDING_PARAMETERS_BYTES = 16;
 
 export interface PictureCapacity {
   readonly samples: number;
