@@ -1,6 +1,7 @@
 /**
  * Prints how near the embedding comes to what is possible:
- *   npx tsx scripts/stego-measure.ts [--covers ../shared/data/covers] [--prefix nih_cxr] [--side 512] [--orders 2] [--json]
+ *   npx tsx scripts/stego-measure.ts [--covers ../shared/data/covers] [--prefix nih_cxr] [--side 512] [--orders 2]
+ *     [--heights 8,10,12] [--json]
  * 1. One binary layer: distortion over the payload-limited bound, and processor time per million samples.
  * 2. The whole ternary embedding: payload loss (1 - payload / the most that the same distortion could carry),
  *    changes per pixel beside those of optimal coding, and PSNR.
@@ -22,6 +23,7 @@ const { values } = parseArgs({
     prefix: { type: "string", default: "nih_cxr" },
     side: { type: "string", default: "512" },
     orders: { type: "string", default: "2" },
+    heights: { type: "string", default: "8,10,12" },
     json: { type: "boolean", default: false },
   },
 });
@@ -33,7 +35,8 @@ const mean = (numbers: readonly number[]) => numbers.reduce((sum, x) => sum + x,
 const deviation = (numbers: readonly number[]) =>
   Math.sqrt(mean(numbers.map((x) => (x - mean(numbers)) ** 2)));
 
-const layer = [8, 10, 12].flatMap((height) =>
+const heights = values.heights.split(",").map(Number);
+const layer = heights.flatMap((height) =>
   [0.1, 0.25, 0.5].map((relativePayload) => {
     const ratios: number[] = [];
     const speeds: number[] = [];
@@ -62,7 +65,7 @@ const layer = [8, 10, 12].flatMap((height) =>
 );
 
 const ternary: { height: number; bitsPerPixel: number; [figure: string]: number }[] = [];
-for (const height of [10, 12]) {
+for (const height of heights) {
   const stego = createStego(runInline, { height });
   for (const bitsPerPixel of [0.1, 0.2, 0.4]) {
     const rows: { loss: number; least: number; changes: number; psnr: number }[] = [];
@@ -103,7 +106,7 @@ for (const height of [10, 12]) {
 if (values.json) {
   process.stdout.write(`${JSON.stringify({ covers: covers.length, orders, layer, ternary })}\n`);
 } else {
-  console.log(`${covers.length} covers, ${orders} orders each`);
+  console.log(`${covers.length} covers, ${orders} orders of the samples each`);
   console.log("height  payload  distortion/bound  spread  least CPU ms per million samples");
   for (const { height, relativePayload, ratio, spread, leastCpuMsPerMillion } of layer) {
     console.log(
