@@ -33,7 +33,6 @@ export const regionCard = common.extend({
 export type Tensor = z.output<typeof tensor>;
 export type ModelCard = z.output<typeof common>;
 export type ClassifierCard = z.output<typeof classifierCard>;
-export type RegionCard = z.output<typeof regionCard>;
 
 export interface CheckedModel<Card extends ModelCard> {
   readonly card: Card;
