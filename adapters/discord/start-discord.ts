@@ -23,6 +23,8 @@ export interface DiscordAdapter extends Adapter {
 // Uploads of finished pictures take longer than the SDK's 15 seconds on slow lines, and a cut upload is a lost note.
 const CALL_LIMIT_MS = 60_000;
 const READY_LIMIT_MS = 60_000;
+/** Work that runs when the adapter is closed may go on this long. */
+const GRACE_MS = 10_000;
 
 /** Neither is privileged: commands bring their own data, and direct messages to the bot carry their content. */
 export const INTENTS = [GatewayIntentBits.Guilds, GatewayIntentBits.DirectMessages];
@@ -41,14 +43,20 @@ export async function startDiscord(app: App, config: Config, log: Log): Promise<
       ...(config.DISCORD_API_URL ? { api: config.DISCORD_API_URL } : {}),
     },
   });
+  const conversation = createConversation({ app, log });
   const stop = new AbortController();
   const deleteLater = new DeleteLater();
   let closed: Promise<void> | null = null;
-  const close = () => {
+  const close = (graceMs = GRACE_MS) => {
     closed ??= (async () => {
+      client.removeAllListeners(Events.InteractionCreate);
+      client.removeAllListeners(Events.MessageCreate);
+      await conversation.settle(graceMs);
+      stop.abort(new AppError("cancelled"));
+      // What was cut off is told to those who wait.
+      await conversation.settle(graceMs);
       app.memberships.delete("discord");
       await deleteLater.close();
-      stop.abort(new AppError("cancelled"));
       await client.destroy();
     })();
     return closed;
@@ -65,7 +73,7 @@ export async function startDiscord(app: App, config: Config, log: Log): Promise<
     onSignedOut() {
       if (closed) return;
       log.error("discord.signed-out", new AppError("platform-signed-out", { platform: "Discord" }));
-      void close().finally(reportSignedOut);
+      void close(0).finally(reportSignedOut);
     },
   };
 
@@ -78,7 +86,7 @@ export async function startDiscord(app: App, config: Config, log: Log): Promise<
     log.warn("discord.disconnected", { closeCode: code });
     if (code === GatewayCloseCodes.AuthenticationFailed) services.onSignedOut(null);
   });
-  listen(client, createConversation({ app, log }), services, log);
+  listen(client, conversation, services, log);
 
   try {
     const ready = new Promise<void>((resolve, reject) => {
@@ -96,7 +104,7 @@ export async function startDiscord(app: App, config: Config, log: Log): Promise<
     tellOwnersOn("discord", app, log, tell);
     await tellLeftWaiting("discord", app, log, tell);
     log.info("discord.started", { guilds: client.guilds.cache.size });
-    return { signedOut, close };
+    return { signedOut, close: () => close() };
   } catch (error) {
     await close();
     throw loginError(error);

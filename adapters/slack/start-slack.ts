@@ -27,6 +27,8 @@ export interface SlackAdapter extends Adapter {
 }
 
 const CALL_LIMIT_MS = 30_000;
+/** Work that runs when the adapter is closed may go on this long. */
+const GRACE_MS = 10_000;
 
 /** Fails with platform-signed-out or network-failed when Slack does not accept the token or cannot be reached. */
 export async function startSlack(app: App, config: Config, log: Log): Promise<SlackAdapter> {
@@ -59,16 +61,20 @@ export async function startSlack(app: App, config: Config, log: Log): Promise<Sl
   });
   bolt.error(async (error) => log.error("slack.unhandled", error));
 
+  const conversation = createConversation({ app, log });
   const stop = new AbortController();
   const deleteLater = new DeleteLater();
   let closeConnection = async () => {};
   let closed: Promise<void> | null = null;
-  const close = () => {
+  const close = (graceMs = GRACE_MS) => {
     closed ??= (async () => {
-      app.memberships.delete("slack");
       await closeConnection();
-      await deleteLater.close();
+      await conversation.settle(graceMs);
       stop.abort(new AppError("cancelled"));
+      // What was cut off is told to those who wait.
+      await conversation.settle(graceMs);
+      app.memberships.delete("slack");
+      await deleteLater.close();
     })();
     return closed;
   };
@@ -84,14 +90,14 @@ export async function startSlack(app: App, config: Config, log: Log): Promise<Sl
     onSignedOut(error) {
       if (closed) return;
       log.error("slack.signed-out", fromSlackError(error));
-      void close().finally(reportSignedOut);
+      void close(0).finally(reportSignedOut);
     },
   };
 
   try {
     await bolt.init();
     const identity = await bolt.client.auth.test();
-    listen(bolt, createConversation({ app, log }), services, identity.user_id ?? "", log);
+    listen(bolt, conversation, services, identity.user_id ?? "", log);
     if (socket) {
       const connection = await keepConnected(socket.client, {
         onReconnect: () => log.info("slack.reconnected"),
@@ -116,7 +122,7 @@ export async function startSlack(app: App, config: Config, log: Log): Promise<Sl
     await deleteForgottenNotes(bolt.client, services.files, identity.user_id ?? "", log);
     await tellLeftWaiting("slack", app, log, tell);
     log.info("slack.started", { mode: socket ? "socket" : "http", port: port ?? undefined });
-    return { port, signedOut, close };
+    return { port, signedOut, close: () => close() };
   } catch (error) {
     await close();
     throw fromSlackError(error);

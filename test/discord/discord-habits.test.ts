@@ -295,6 +295,17 @@ describe("Discord", () => {
     });
   });
 
+  it("lets running work finish when it is asked to stop", async () => {
+    const app = createFakeApp({
+      encodeNote: () => new Promise((resolve) => setTimeout(() => resolve(encodedPicture()), 400)),
+    });
+    const { anna } = await start(app);
+    const hidden = anna.hide(HIDE);
+    await until("the work to begin", () => app.encoded || null);
+    await world.adapter?.close();
+    expect((await hidden).files.has("careveil.png")).toBe(true);
+  });
+
   it("welcomes a new server in three lines", async () => {
     const { server } = await start();
     server.channels.set("800000000000000077", { name: "general", members: [] });

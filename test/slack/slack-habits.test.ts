@@ -291,6 +291,17 @@ describe("Slack over signed HTTP", () => {
     expect(text).toContain("used up all password attempts on your note 01234567");
   });
 
+  it("lets running work finish when it is asked to stop", async () => {
+    const app = createFakeApp({
+      encodeNote: () => new Promise((resolve) => setTimeout(() => resolve(encodedPicture()), 400)),
+    });
+    const { anna } = await start(app);
+    const hidden = anna.hide(HIDE);
+    await until("the work to begin", () => app.encoded || null);
+    await world.adapter?.close();
+    expect((await hidden).files.has("careveil.png")).toBe(true);
+  });
+
   it("deletes the notes that a killed bot left in direct messages", async () => {
     world = new SlackWorld();
     await world.server.start();

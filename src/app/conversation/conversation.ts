@@ -18,6 +18,7 @@ import { formFor } from "./form-requests.js";
 import { FormsInFlight, type GivenAnswers } from "./forms-in-flight.js";
 import { type ManageRequest, manage } from "./manage-flow.js";
 import { isPicture } from "./pick-picture.js";
+import { RunningWork } from "./running-work.js";
 import { HELP, WELCOME, WORDS } from "./words.js";
 
 export interface Conversation {
@@ -38,6 +39,8 @@ export interface Conversation {
     files: readonly IncomingFile[],
   ): Promise<void>;
   onDirectMessage(exchange: Exchange, files: readonly IncomingFile[]): Promise<void>;
+  /** Resolves when everything that is being answered has ended, or after the limit. */
+  settle(limitMs: number): Promise<void>;
   /** The three lines that teach, for a welcome and for a home page. */
   readonly welcome: readonly string[];
 }
@@ -51,10 +54,14 @@ export interface ConversationDeps {
 export function createConversation({ app, log, now = Date.now }: ConversationDeps): Conversation {
   const forms = new FormsInFlight(now);
   const deps = { app, forms, now };
+  const running = new RunningWork();
+  const run = (exchange: Exchange, event: string, work: () => Promise<void>) =>
+    running.add(guarded(exchange, log, event, work));
   return {
     welcome: WELCOME,
+    settle: (limitMs) => running.settle(limitMs),
     onCommand: (exchange, command, given) =>
-      guarded(exchange, log, `conversation.${command}`, async () => {
+      run(exchange, `conversation.${command}`, async () => {
         switch (command) {
           case "encode":
             return askForNote(exchange, given, deps);
@@ -71,9 +78,9 @@ export function createConversation({ app, log, now = Date.now }: ConversationDep
         }
       }),
     onManage: (exchange, request) =>
-      guarded(exchange, log, `conversation.${request.subcommand}`, () => manage(exchange, request, app)),
+      run(exchange, `conversation.${request.subcommand}`, () => manage(exchange, request, app)),
     onMessageAction: (exchange, action, files) =>
-      guarded(exchange, log, `conversation.${action}`, () => actOn(exchange, action, files)),
+      run(exchange, `conversation.${action}`, () => actOn(exchange, action, files)),
     checkForm(exchange, form, context, answers) {
       try {
         const kept = forms.find(exchange.asker, context);
@@ -83,7 +90,7 @@ export function createConversation({ app, log, now = Date.now }: ConversationDep
       }
     },
     onForm: (exchange, form, context, answers) =>
-      guarded(exchange, log, `conversation.${form}-form`, async () => {
+      run(exchange, `conversation.${form}-form`, async () => {
         const kept = forms.find(exchange.asker, context);
         if (kept.form !== form) throw new AppError("form-expired");
         switch (kept.form) {
@@ -98,7 +105,7 @@ export function createConversation({ app, log, now = Date.now }: ConversationDep
         }
       }),
     onButton: (exchange, button, value, files) =>
-      guarded(exchange, log, `conversation.button-${button}`, async () => {
+      run(exchange, `conversation.button-${button}`, async () => {
         switch (button) {
           case "share":
             return sharePicture(exchange, value, files, deps);
@@ -111,7 +118,7 @@ export function createConversation({ app, log, now = Date.now }: ConversationDep
         }
       }),
     onDirectMessage: (exchange, files) =>
-      guarded(exchange, log, "conversation.direct-message", async () => {
+      run(exchange, "conversation.direct-message", async () => {
         const document = files.find((file) => !isPicture(file));
         if (document) return answerSymptoms(exchange, document, undefined, deps);
         if (files.length === 0) return deliver(exchange, { text: HELP });
