@@ -57,6 +57,8 @@ async function serve(
   const app = await compose(config, log);
   const running: Adapter[] = [];
   try {
+    // Loads the models: the first picture shall not wait for them.
+    await app.health();
     const { startWeb } = await import("../adapters/web/start-web.js");
     const web = await startWeb(app, config, log);
     running.push(web);

@@ -21,7 +21,7 @@ export async function decodePicture(
   onProgress?.("decode", 0);
   const { raster } = await deps.images.read(job.image, signal);
   onProgress?.("find", 0.2);
-  const found = locateNote(raster, deps);
+  const found = await locateNote(raster, deps);
   if (found === null) throw new AppError("note-not-found");
   const privateKeyPem = await job.keyFor(found);
   onProgress?.("extract", 0.3);
@@ -40,15 +40,18 @@ export interface LocatedNote extends FoundNote {
 }
 
 /** Returns null when the picture carries no note of this deployment. */
-export function findNote(raster: Raster, deps: ReadDeps): FoundNote | null {
-  const found = locateNote(raster, deps);
+export async function findNote(raster: Raster, deps: ReadDeps): Promise<FoundNote | null> {
+  const found = await locateNote(raster, deps);
   return found && { header: found.header, shape: found.shape };
 }
 
-export function locateNote(raster: Raster, { stego, envelope, locatorKey }: ReadDeps): LocatedNote | null {
+export async function locateNote(
+  raster: Raster,
+  { stego, envelope, locatorKey }: ReadDeps,
+): Promise<LocatedNote | null> {
   const shape = shapeOf(raster);
   const candidates = stego.readHeaders(raster, envelope.headerSeed(locatorKey), envelope.headerBytes);
-  for (const { slot, bytes } of candidates) {
+  for await (const { slot, bytes } of candidates) {
     const opened = envelope.openHeader(locatorKey, bytes, shape);
     if (opened) return { ...opened, slot, shape };
   }

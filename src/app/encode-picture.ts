@@ -184,7 +184,7 @@ async function verify(
   signal: AbortSignal,
 ): Promise<void> {
   const { raster } = await deps.images.read(png, signal);
-  const found = sameShape(raster, embedded) ? locateNote(raster, deps) : null;
+  const found = sameShape(raster, embedded) ? await locateNote(raster, deps) : null;
   if (found === null) throw new AppError("internal");
   const extracted = await readBody(raster, found, deps, signal);
   if (Buffer.compare(extracted, body) !== 0) throw new AppError("internal");

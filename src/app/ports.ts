@@ -144,7 +144,7 @@ export interface Stego {
     raster: Raster,
     headerSeed: Uint8Array,
     headerBytes: number,
-  ): Iterable<{ slot: number; bytes: Uint8Array }>;
+  ): AsyncIterable<{ slot: number; bytes: Uint8Array }>;
   readBody(request: {
     readonly raster: Raster;
     readonly slot: number;

@@ -57,7 +57,7 @@ export interface Steganography {
     raster: Raster,
     headerSeed: Uint8Array,
     headerBytes: number,
-  ): Iterable<{ slot: number; bytes: Uint8Array }>;
+  ): AsyncIterable<{ slot: number; bytes: Uint8Array }>;
   /** Fails with note-version-unknown or note-damaged. */
   readBody(request: ReadBodyRequest): Promise<Uint8Array>;
 }
@@ -67,7 +67,7 @@ export function createStego(runTask: RunTask, { height = DEFAULT_HEIGHT } = {}):
   return {
     measureCapacity: (raster, mask, signal) => measureCapacity(raster, mask, height, runTask, signal),
     embed: (request) => embed(request, height, runTask),
-    readHeaders: readSlots,
+    readHeaders: (raster, headerSeed, headerBytes) => readSlots(raster, headerSeed, headerBytes, runTask),
     readBody: (request) => readBody(request, runTask),
   };
 }

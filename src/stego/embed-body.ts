@@ -54,8 +54,7 @@ async function embedSegments(
   const { measured, slot, body, seed, out, runTask, options } = work;
   const total = measured.cover.raster.data.length;
   const samples = total - slot.samples.length;
-  const excluded = slot.samples.slice().sort();
-  const deal = { total, excluded, segments, seed, attempt: parameters.attempt };
+  const deal = { total, excluded: slot.samples, segments, seed, attempt: parameters.attempt };
   const { order, starts } = await runTask(dealTask, deal, options);
   const bodyBits = body.length * 8;
   const changeBits = bodyBits - parameters.directionBits;

@@ -7,7 +7,7 @@ export const SLOT_WIDTHS = [32, 128, 512] as const;
 const LARGEST_SHARE = 4;
 const LEAST_WIDTH = 3;
 /** A slot of more than this fraction of the picture is drawn from a full list of positions, which is then faster. */
-const DENSE = 32;
+const DENSE = 8;
 
 /** Returns how many samples slot `slot` has, or 0 when the picture is too small for any. */
 export function slotSize(samples: number, headerBytes: number, slot: number): number {

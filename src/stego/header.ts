@@ -1,11 +1,9 @@
 /** The sealed header's slots: the writer takes the first that can surely hold it, the reader looks into each. */
 import type { Raster } from "../raster.js";
 import type { RunOptions, RunTask } from "../threads.js";
-import { packBits } from "./bits.js";
 import { createPositions, SLOT_WIDTHS, slotSize } from "./header-slots.js";
 import type { MeasuredCover } from "./measure-cover.js";
-import { countTask, HEADER_HEIGHT } from "./tasks.js";
-import { trellisMessage } from "./trellis-code.js";
+import { countTask, readSlotTask } from "./tasks.js";
 
 /** With three usable samples per bit the trellis code fails less often than once in 10^9 headers. */
 const USABLE_PER_BIT = 3;
@@ -48,26 +46,19 @@ export function expectSlot({ cover, usable }: MeasuredCover, headerBytes: number
   return null;
 }
 
-export function* readSlots(
+/** Yields what lies in each slot, read on a worker thread: in a large picture the last slot takes a while to draw. */
+export async function* readSlots(
   raster: Raster,
   headerSeed: Uint8Array,
   headerBytes: number,
-): Iterable<{ slot: number; bytes: Uint8Array }> {
-  const { data } = raster;
-  const positions = createPositions(
-    data.length,
-    slotSize(data.length, headerBytes, SLOT_WIDTHS.length - 1),
-    headerSeed,
-  );
+  runTask: RunTask,
+): AsyncIterable<{ slot: number; bytes: Uint8Array }> {
   let last = 0;
   for (let slot = 0; slot < SLOT_WIDTHS.length; slot++) {
-    const size = slotSize(data.length, headerBytes, slot);
+    const size = slotSize(raster.data.length, headerBytes, slot);
     // In a small picture the larger slots are all the same.
     if (size === last) return;
     last = size;
-    const samples = positions(size);
-    const bits = new Uint8Array(size);
-    for (let i = 0; i < size; i++) bits[i] = data[samples[i]] & 1;
-    yield { slot, bytes: packBits(trellisMessage(bits, headerBytes * 8, HEADER_HEIGHT), 0) };
+    yield { slot, bytes: await runTask(readSlotTask, { raster, headerSeed, headerBytes, size }) };
   }
 }

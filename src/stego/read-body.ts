@@ -32,7 +32,7 @@ export async function readBody(request: ReadBodyRequest, runTask: RunTask): Prom
   const changeBits = bodyBytes * 8 - directionBits;
   if (size === 0 || changeBits > samples || directionBits > samples) throw new AppError("note-damaged");
 
-  const excluded = createPositions(total, size, headerSeed)(size).sort();
+  const excluded = createPositions(total, size, headerSeed)(size);
   const segments = countSegments(samples, height);
   const { order, starts } = await runTask(dealTask, { total, excluded, segments, seed, attempt }, { signal });
   const body = new Uint8Array(bodyBytes);

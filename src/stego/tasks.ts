@@ -5,6 +5,7 @@ import { bandSyndrome } from "./band-code.js";
 import { type BitRange, packBits, unpackBits } from "./bits.js";
 import { toLevels, WET_LEVEL } from "./cost-levels.js";
 import { type Cover, createMoveLookup, embedSamples } from "./embed-samples.js";
+import { createPositions } from "./header-slots.js";
 import { hillStrip } from "./hill.js";
 import { Keystream, PURPOSE } from "./keystream.js";
 import { MAY_FALL, MAY_RISE, surveyLevels } from "./levels.js";
@@ -75,13 +76,14 @@ export const countTask: ThreadTask<{ cover: Cover; samples: Uint32Array }, Float
   },
 };
 
+/** `excluded`: in any order. */
 export const dealTask: ThreadTask<
   { total: number; excluded: Uint32Array; segments: number; seed: Uint8Array; attempt: number },
   Deal
 > = {
   name: "stego.deal",
   run: ({ total, excluded, segments, seed, attempt }) =>
-    dealSamples(total, excluded, segments, seed, attempt),
+    dealSamples(total, excluded.toSorted(), segments, seed, attempt),
 };
 
 /** One segment's share of the order and of the message. */
@@ -140,7 +142,7 @@ export const extractSegmentTask: ThreadTask<
   },
 };
 
-export const HEADER_HEIGHT = 10;
+const HEADER_HEIGHT = 10;
 
 /** Returns the number of changed samples, or null when these samples cannot hold the header. */
 export const embedHeaderTask: ThreadTask<
@@ -167,6 +169,20 @@ export const embedHeaderTask: ThreadTask<
     };
     const random = new Keystream(seed, PURPOSE.headerSigns, slot);
     return embedSamples(cover, samples, layers, random, out.data);
+  },
+};
+
+/** Returns what the first `size` positions of the header's order say. */
+export const readSlotTask: ThreadTask<
+  { raster: Raster; headerSeed: Uint8Array; headerBytes: number; size: number },
+  Uint8Array
+> = {
+  name: "stego.read-slot",
+  run: ({ raster: { data }, headerSeed, headerBytes, size }) => {
+    const samples = createPositions(data.length, size, headerSeed)(size);
+    const bits = new Uint8Array(size);
+    for (let i = 0; i < size; i++) bits[i] = data[samples[i]] & 1;
+    return packBits(trellisMessage(bits, headerBytes * 8, HEADER_HEIGHT), 0);
   },
 };
 

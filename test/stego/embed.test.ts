@@ -38,7 +38,7 @@ async function hide(room: Stego, raster: Raster, bytes: number, mask: Uint8Array
 
 async function find(raster: Raster, hidden: Awaited<ReturnType<typeof hide>>): Promise<Uint8Array | null> {
   const { headerSeed, bodySeed, parameters, header, body } = hidden;
-  for (const { slot, bytes } of stego.readHeaders(raster, headerSeed, HEADER_BYTES)) {
+  for await (const { slot, bytes } of stego.readHeaders(raster, headerSeed, HEADER_BYTES)) {
     if (!bytes.every((byte, i) => byte === header[i])) continue;
     return stego.readBody({
       raster,
@@ -204,7 +204,7 @@ describe("refusals", () => {
       const raster = drawCover(cover);
       expect((await refusal(hide(stego, raster, 0))).code).toBe("picture-too-small");
       expect((await stego.measureCapacity(raster, null)).hardBits).toBe(0);
-      for (const { bytes } of stego.readHeaders(raster, drawBytes(32, 1), HEADER_BYTES))
+      for await (const { bytes } of stego.readHeaders(raster, drawBytes(32, 1), HEADER_BYTES))
         expect(bytes).toHaveLength(HEADER_BYTES);
     }
   });

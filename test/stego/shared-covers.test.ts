@@ -62,7 +62,9 @@ describe("medical covers of ../shared/data/covers (skipped where that folder is 
         });
         expect(result.capacity.usableSamples).toBe(usableSamples);
         expect(result.changedSamples).toBeLessThan(0.5 * samples);
-        const candidates = [...stego.readHeaders(out, headerSeed, HEADER_BYTES)];
+        const candidates: { slot: number; bytes: Uint8Array }[] = [];
+        for await (const candidate of stego.readHeaders(out, headerSeed, HEADER_BYTES))
+          candidates.push(candidate);
         const found = candidates.find(({ bytes: candidate }) => Buffer.compare(candidate, header) === 0);
         const read = await stego.readBody({
           raster: out,
