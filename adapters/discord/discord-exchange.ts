@@ -38,12 +38,10 @@ function discordCapabilities(maxUploadBytes = USUAL_UPLOAD_BYTES): PlatformCapab
   return {
     maxFormFields: 5,
     maxFormFileBytes: null,
-    privateFiles: true,
     maskedPasswords: false,
     maxUploadBytes,
     maxPrivateText: 1700,
     unshowable: ["```"],
-    inviteHint: INVITE_HINT,
   };
 }
 

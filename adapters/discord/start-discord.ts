@@ -65,16 +65,17 @@ export async function startDiscord(app: App, config: Config, log: Log): Promise<
   const signedOut = new Promise<void>((resolve) => {
     reportSignedOut = resolve;
   });
+  const leave = (reason: AppError) => {
+    if (closed) return;
+    log.error("discord.signed-out", reason);
+    void close(0).finally(reportSignedOut);
+  };
   const services: DiscordServices = {
     client,
     deleteLater,
     fileHosts: config.CAREVEIL_FILE_HOSTS,
     signal: stop.signal,
-    onSignedOut() {
-      if (closed) return;
-      log.error("discord.signed-out", new AppError("platform-signed-out", { platform: "Discord" }));
-      void close(0).finally(reportSignedOut);
-    },
+    onSignedOut: () => leave(new AppError("platform-signed-out", { platform: "Discord" })),
   };
 
   client.on(Events.Error, (error) => log.warn("discord.error", { code: fromDiscordError(error).code }));
@@ -83,8 +84,9 @@ export async function startDiscord(app: App, config: Config, log: Log): Promise<
   );
   client.on(Events.ShardResume, () => log.info("discord.resumed"));
   client.on(Events.ShardDisconnect, ({ code }) => {
-    log.warn("discord.disconnected", { closeCode: code });
-    if (code === GatewayCloseCodes.AuthenticationFailed) services.onSignedOut(null);
+    // Only a close that the SDK will not recover from is reported here.
+    if (code === GatewayCloseCodes.AuthenticationFailed) return services.onSignedOut(null);
+    leave(new AppError("platform-refused", { platform: "Discord", reason: `gateway close ${code}` }));
   });
   listen(client, conversation, services, log);
 

@@ -18,18 +18,16 @@ import type { DeleteLater } from "../../src/app/delete-later.js";
 import type { Person } from "../../src/app/people.js";
 import { AppError } from "../../src/errors.js";
 import { escapeText, formView, messageView, openFormButton, replyBlocks } from "./render-slack.js";
-import { fromSlackError, INVITE_HINT, slackReason } from "./slack-errors.js";
+import { fromSlackError, slackReason } from "./slack-errors.js";
 import type { SlackFiles } from "./slack-files.js";
 
 const SLACK_CAPABILITIES: PlatformCapabilities = {
   maxFormFields: 100,
   maxFormFileBytes: 10 * 1024 * 1024,
-  privateFiles: false,
   maskedPasswords: false,
   maxUploadBytes: 1024 * 1024 * 1024,
   maxPrivateText: 12_000,
   unshowable: [],
-  inviteHint: INVITE_HINT,
 };
 
 /** What an event leaves for answering it. */

@@ -125,8 +125,14 @@ export async function startSlack(app: App, config: Config, log: Log): Promise<Sl
     return { port, signedOut, close: () => close() };
   } catch (error) {
     await close();
-    throw fromSlackError(error);
+    throw startError(error, config.SLACK_PORT);
   }
+}
+
+function startError(error: unknown, port: number): AppError {
+  if ((error as { code?: unknown } | null)?.code !== "EADDRINUSE") return fromSlackError(error);
+  const problem = `SLACK_PORT: ${port} is taken by another program; choose another and lead the Request URLs to it`;
+  return new AppError("config-invalid", { problems: [problem] }, { cause: error });
 }
 
 /** The SDK's own messages quote requests; only the fact that there was one is kept. */

@@ -17,18 +17,14 @@ export interface PlatformCapabilities {
   readonly maxFormFields: number;
   /** Largest file that a form's file field takes; null: no limit of its own. */
   readonly maxFormFileBytes: number | null;
-  /** Private replies may carry files; otherwise files go to direct messages. */
-  readonly privateFiles: boolean;
-  /** No platform can hide a password while it is typed; forms say so. */
-  readonly maskedPasswords: false;
+  /** A password is hidden while it is typed; where it is not, forms say so. */
+  readonly maskedPasswords: boolean;
   /** Largest file that a reply or post may carry. */
   readonly maxUploadBytes: number;
   /** Longest note, in characters, that a private reply shows; a longer one becomes a file. */
   readonly maxPrivateText: number;
   /** A note with one of these in it cannot be shown exactly and becomes a file. */
   readonly unshowable: readonly string[];
-  /** How a person who runs the platform lets CareVeil into a channel. */
-  readonly inviteHint: string;
 }
 
 /** A file that a person gave. `source` is the platform's own handle or address; only its adapter reads it. */

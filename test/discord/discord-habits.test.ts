@@ -285,6 +285,12 @@ describe("Discord", () => {
     expect(app.memberships.has("discord")).toBe(false);
   });
 
+  it("leaves when the gateway closes for good for another reason", async () => {
+    const { server } = await start();
+    for (const socket of server.sockets) socket.close(4014);
+    await world.adapter?.signedOut;
+  });
+
   it("refuses to start with a token that Discord does not know, and says so", async () => {
     world = new DiscordWorld();
     await world.server.start();

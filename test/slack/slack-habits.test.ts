@@ -5,6 +5,7 @@ import type { App } from "../../src/app/app.js";
 import type { EncodeNoteRequest } from "../../src/app/encode-note.js";
 import { readConfig } from "../../src/config.js";
 import { AppError } from "../../src/errors.js";
+import { silentLog } from "../../src/log.js";
 import { until } from "../support/chat/chat-world.js";
 import { ANSWER, createFakeApp, encodedPicture, NOTE_TEXT, RECORD_ID } from "../support/chat/fake-app.js";
 import { textOf } from "../support/slack-server/slack-person.js";
@@ -134,9 +135,18 @@ describe("Slack over signed HTTP", () => {
     world = new SlackWorld();
     await world.server.start();
     const config = readConfig({ ...world.environment(), SLACK_BOT_TOKEN: "xoxb-unknown" });
-    const log = { debug() {}, info() {}, warn() {}, error() {} };
-    await expect(startSlack(createFakeApp(), config, log)).rejects.toMatchObject({
+    await expect(startSlack(createFakeApp(), config, silentLog)).rejects.toMatchObject({
       code: "platform-signed-out",
+    });
+  });
+
+  it("names the variable when its port is taken", async () => {
+    await start();
+    const environment = { ...world.environment(), SLACK_PORT: String(world.adapter?.port) };
+    const second = startSlack(createFakeApp(), readConfig(environment), silentLog);
+    await expect(second).rejects.toMatchObject({
+      code: "config-invalid",
+      details: { problems: [expect.stringContaining("SLACK_PORT")] },
     });
   });
 

@@ -50,7 +50,9 @@ export interface Form {
   readonly fields: readonly Field[];
 }
 
-const PASSWORD_HINT = "It stays readable on your screen while you type. Make sure that nobody looks on.";
+/** Under a password's field wherever the platform cannot hide what is typed. */
+export const READABLE_PASSWORD_HINT =
+  "It stays readable on your screen while you type. Make sure that nobody looks on.";
 
 export const FORMS: Readonly<Record<FormId, Form>> = {
   encode: {
@@ -87,7 +89,6 @@ export const FORMS: Readonly<Record<FormId, Form>> = {
         id: "password",
         kind: "password",
         label: "Password",
-        hint: PASSWORD_HINT,
         required: true,
         maxLength: 1024,
       },
@@ -179,7 +180,6 @@ export const FORMS: Readonly<Record<FormId, Form>> = {
         id: "password",
         kind: "password",
         label: "Password",
-        hint: PASSWORD_HINT,
         required: true,
         maxLength: 1024,
       },

@@ -1,6 +1,6 @@
 /** From what is kept about a form to the form itself: the fields that still need an answer. */
-import type { Exchange, FormRequest } from "../bot-ports.js";
-import { type Field, type FieldId, FORMS, fieldsToAsk } from "../catalogue/forms.js";
+import type { Exchange, FormRequest, PlatformCapabilities } from "../bot-ports.js";
+import { type Field, type FieldId, FORMS, fieldsToAsk, READABLE_PASSWORD_HINT } from "../catalogue/forms.js";
 import type { FormContext, FormsInFlight } from "./forms-in-flight.js";
 import { WORDS } from "./words.js";
 
@@ -28,13 +28,16 @@ export function formFor(
   const fields = fieldsToAsk(form, answered, fromChannel, capabilities.maxFormFields);
   return {
     form,
-    fields: fields.map((field) => withSizeHint(field, capabilities.maxFormFileBytes)),
+    fields: fields.map((field) => withHint(field, capabilities)),
     context: contextId,
     text,
   };
 }
 
-function withSizeHint(field: Field, maxFormFileBytes: number | null): Field {
-  if (field.id !== "picture" || maxFormFileBytes === null) return field;
-  return { ...field, hint: `${field.hint ?? ""} ${WORDS.largerPictures(maxFormFileBytes)}`.trim() };
+/** What this platform cannot do, said where it matters. */
+function withHint(field: Field, { maxFormFileBytes, maskedPasswords }: PlatformCapabilities): Field {
+  if (field.id === "password" && !maskedPasswords) return { ...field, hint: READABLE_PASSWORD_HINT };
+  if (field.id === "picture" && maxFormFileBytes !== null)
+    return { ...field, hint: `${field.hint ?? ""} ${WORDS.largerPictures(maxFormFileBytes)}`.trim() };
+  return field;
 }

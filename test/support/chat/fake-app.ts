@@ -103,7 +103,13 @@ export const ANSWER: DiagnosticAnswer = {
   triage: "urgent",
   redFlags: [{ id: "chest-pain", title: "Chest pain that spreads", evidence: "pain in the left arm" }],
   differential: [
-    { condition: "Angina", likelihood: "medium", for: ["effort"], against: ["young"], source: "offline" },
+    {
+      condition: "Angina <!channel> <@U0ANNA001> @everyone",
+      likelihood: "medium",
+      for: ["effort"],
+      against: ["young"],
+      source: "offline",
+    },
   ],
   questions: ["Since when?"],
   tests: ["ECG"],
