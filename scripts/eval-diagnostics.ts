@@ -37,6 +37,8 @@ const { values, positionals } = parseArgs({
 const folder = positionals[0] ?? "../shared/data/diagnostics";
 const provider = values.provider as "auto" | "gemini" | "offline";
 const config = readConfig();
+/** Least urgent first. */
+const URGENCY: readonly Triage[] = ["self-care", "routine", "urgent", "emergency"];
 const spent = { prompt: 0, answer: 0, dollars: 0 };
 const diagnostics = createDiagnostics(
   {
@@ -100,7 +102,6 @@ async function measure(name: string, vignettes: readonly Vignette[]): Promise<vo
 }
 
 type Score = (what: string, right: boolean) => void;
-const URGENCY: readonly Triage[] = ["self-care", "routine", "urgent", "emergency"];
 
 function scoreTriage(vignette: Vignette, got: Triage, flagged: boolean, score: Score): void {
   if (vignette.escalate !== null)

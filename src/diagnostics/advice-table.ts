@@ -1,5 +1,9 @@
 /** The fixed advice itself: per red flag and per condition of the offline model. No doses, no medicines by name. */
-import type { Advice } from "./condition-advice.js";
+export interface Advice {
+  readonly questions: readonly string[];
+  readonly tests: readonly string[];
+  readonly lifestyle: readonly string[];
+}
 
 type Entry = Partial<Advice>;
 

@@ -2,13 +2,7 @@
  * Fixed questions, tests and everyday advice per red flag and per condition of the offline model: reviewed wording,
  * no doses. It stands alone when Gemini is not there and fills up Gemini's lists otherwise.
  */
-import { CONDITION_ADVICE, FLAG_ADVICE } from "./advice-table.js";
-
-export interface Advice {
-  readonly questions: readonly string[];
-  readonly tests: readonly string[];
-  readonly lifestyle: readonly string[];
-}
+import { type Advice, CONDITION_ADVICE, FLAG_ADVICE } from "./advice-table.js";
 
 const GENERAL: Advice = {
   questions: [

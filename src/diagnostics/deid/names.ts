@@ -20,7 +20,7 @@ const TITLE =
 const TITLED = new RegExp(`(?<![\\p{L}])${TITLE}(?:\\.[ ]?|[ ])(?<id>${FULL})`, "gdu");
 /** After these even a lower-case word is a name, unless it is an ordinary word. */
 const STRONG_TITLE =
-  "(?:[Dd]r|DR|[Pp]rof|PROF|[Mm]r|MR|[Mm]rs|MRS|[Mm]s|MS(?=\\.)|[Mm]iss|[Mm]x|[Hh]err|[Ff]rau|Fr[äa]ulein)";
+  "(?:[Dd]r|DR|[Pp]rof|PROF|[Mm]r|MR(?=\\.| \\p{Lu})|[Mm]rs|MRS|[Mm]s|MS(?=\\.)|[Mm]iss|[Mm]x|[Hh]err|[Ff]rau|Fr[äa]ulein)";
 const TITLED_ANY_CASE = new RegExp(
   `(?<![\\p{L}])${STRONG_TITLE}(?:\\.[ ]?|[ ])(?:(?:med|univ|habil|phil)\\.[ ])?(?:\\p{Lu}\\.[ ])?(?<id>${ANY_CASE})`,
   "gdu",
@@ -108,6 +108,8 @@ function trimName(text: string, span: Span): Span[] {
   const start = span.start + parts[from].index;
   const last = parts[to - 1];
   const end = span.start + last.index + last[0].replace(/['’]s$|[.,;:!?]+$/u, "").length;
+  // "Jo-1", "Ro 60": antibodies.
+  if (end - start <= 3 && /^[- ]?\d/.test(text.slice(end))) return [];
   return end > start ? [{ start, end, type: "NAME" }] : [];
 }
 

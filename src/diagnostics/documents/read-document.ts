@@ -10,8 +10,8 @@ import { readDocx } from "./read-docx.js";
 import { readPdf } from "./read-pdf.js";
 import { sniffDocument } from "./sniff.js";
 
-export const DOCUMENT_LIMIT_BYTES = 10_000_000;
-export const DOCUMENT_LIMIT_WORDS = 20_000;
+const DOCUMENT_LIMIT_BYTES = 10_000_000;
+const DOCUMENT_LIMIT_WORDS = 20_000;
 /** No language needs more than this for 20,000 words; it bounds a text without spaces. */
 const LIMIT_CHARACTERS = 200_000;
 
@@ -65,7 +65,7 @@ const isEncryptedOffice = (bytes: Uint8Array): boolean =>
  * Invisible characters split words ("de\u200Bnies") or carry a second text (the tag block), so they go; a few soft
  * hyphens or a byte order mark are ordinary, and only the tag block and longer runs are reported.
  */
-export function normaliseText(raw: string): { text: string; removedInvisible: boolean } {
+function normaliseText(raw: string): { text: string; removedInvisible: boolean } {
   const removedInvisible = /[\u{E0000}-\u{E007F}]|[\u200B-\u200F\u2060-\u2064]{4,}/u.test(raw);
   const text = raw
     .replace(/\r\n?|\u2028|\u2029|\f/g, "\n")

@@ -13,7 +13,7 @@ export interface ZipLimits {
   readonly ratio: number;
 }
 
-export const DOCX_LIMITS: ZipLimits = {
+const DOCX_LIMITS: ZipLimits = {
   entries: 2_000,
   entryBytes: 40_000_000,
   totalBytes: 120_000_000,
