@@ -62,7 +62,7 @@ module.exports = {
     },
     only("sharp", ["sharp"], "src/image/"),
     only("onnxruntime", ["onnxruntime-node"], "src/(vision|diagnostics)/"),
-    only("keyv", ["keyv", "@keyv/.*", "lmdb", "rate-limiter-flexible", "@aws-sdk/.*", "pg"], "src/store/"),
+    only("keyv", ["keyv", "@keyv/.*", "lmdb", "@aws-sdk/.*", "pg"], "src/store/"),
     only("crypto-libraries", ["node-forge", "@noble/.*"], "src/(envelope|store)/"),
     only("gemini", ["@google/generative-ai"], "src/diagnostics/"),
     only("bullmq", ["bullmq", "ioredis", "piscina"], "src/(jobs|store)/"),
