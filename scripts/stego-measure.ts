@@ -1,8 +1,9 @@
 /**
  * Prints how near the embedding comes to what is possible:
  *   npx tsx scripts/stego-measure.ts [--covers ../shared/data/covers] [--prefix nih_cxr] [--side 512] [--orders 2]
- *     [--heights 8,10,12] [--json]
+ *     [--heights 8,10,12] [--units 12] [--json]
  * 1. One binary layer: distortion over the payload-limited bound, and processor time per million samples.
+ *    `units`: the trellis' price units per nat of log-odds.
  * 2. The whole ternary embedding: payload loss (1 - payload / the most that the same distortion could carry),
  *    changes per pixel beside those of optimal coding, and PSNR.
  * Costs are HILL costs of the covers; samples that may not change take part in neither the code nor the bound.
@@ -16,7 +17,6 @@ import { runInline } from "../src/threads.js";
 import { readGreyCovers } from "./stego-covers.js";
 import { createRandom, createTrial, measureRatio } from "./stego-measure-trellis.js";
 
-const UNITS_PER_NAT = 12;
 const { values } = parseArgs({
   options: {
     covers: { type: "string", default: "../shared/data/covers" },
@@ -24,6 +24,7 @@ const { values } = parseArgs({
     side: { type: "string", default: "512" },
     orders: { type: "string", default: "2" },
     heights: { type: "string", default: "8,10,12" },
+    units: { type: "string", default: "12" },
     json: { type: "boolean", default: false },
   },
 });
@@ -47,7 +48,7 @@ const layer = heights.flatMap((height) =>
           costs.filter((_, i) => moves[i] !== 0),
           seed,
         );
-        const trial = createTrial(usable, Math.floor(usable.length * relativePayload), UNITS_PER_NAT, seed);
+        const trial = createTrial(usable, Math.floor(usable.length * relativePayload), Number(values.units), seed);
         const before = process.cpuUsage();
         ratios.push(measureRatio(trial, height));
         const used = process.cpuUsage(before);

@@ -90,8 +90,8 @@ function trellisLoad(height: number, usableShare: number): number {
 }
 
 /**
- * Returns by what share the trellis changes more samples than the bound; measured (docs/benchmarks/stc.md), and a
- * little less is promised. `rate`: bits of layer one per usable sample.
+ * Returns by what share the trellis changes more samples than the bound: a little less than what
+ * docs/benchmarks/stc.md shows. `rate`: bits of layer one per usable sample.
  */
 function excessChanges(height: number, rate: number): number {
   return Math.max(0, 0.14 - 0.16 * rate) * (1 - 0.15 * (height - 10));
