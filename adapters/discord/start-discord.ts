@@ -16,8 +16,7 @@ import { createDiscordMembership } from "./discord-membership.js";
 import { listen } from "./listeners.js";
 
 export interface DiscordAdapter extends Adapter {
-  /** Resolves when Discord has signed the bot out for good and the adapter has closed itself. */
-  readonly signedOut: Promise<void>;
+  readonly signedOut: Promise<AppError>;
 }
 
 // Uploads of finished pictures take longer than the SDK's 15 seconds on slow lines, and a cut upload is a lost note.
@@ -61,14 +60,14 @@ export async function startDiscord(app: App, config: Config, log: Log): Promise<
     })();
     return closed;
   };
-  let reportSignedOut = () => {};
-  const signedOut = new Promise<void>((resolve) => {
+  let reportSignedOut = (_reason: AppError) => {};
+  const signedOut = new Promise<AppError>((resolve) => {
     reportSignedOut = resolve;
   });
   const leave = (reason: AppError) => {
     if (closed) return;
     log.error("discord.signed-out", reason);
-    void close(0).finally(reportSignedOut);
+    void close(0).finally(() => reportSignedOut(reason));
   };
   const services: DiscordServices = {
     client,

@@ -22,8 +22,7 @@ import { keepConnected } from "./socket-connection.js";
 export interface SlackAdapter extends Adapter {
   /** Port of the HTTP receiver; null in Socket Mode. */
   readonly port: number | null;
-  /** Resolves when Slack has signed the bot out for good and the adapter has closed itself. */
-  readonly signedOut: Promise<void>;
+  readonly signedOut: Promise<AppError>;
 }
 
 const CALL_LIMIT_MS = 30_000;
@@ -78,8 +77,8 @@ export async function startSlack(app: App, config: Config, log: Log): Promise<Sl
     })();
     return closed;
   };
-  let reportSignedOut = () => {};
-  const signedOut = new Promise<void>((resolve) => {
+  let reportSignedOut = (_reason: AppError) => {};
+  const signedOut = new Promise<AppError>((resolve) => {
     reportSignedOut = resolve;
   });
   const services: SlackServices = {
@@ -89,8 +88,9 @@ export async function startSlack(app: App, config: Config, log: Log): Promise<Sl
     signal: stop.signal,
     onSignedOut(error) {
       if (closed) return;
-      log.error("slack.signed-out", fromSlackError(error));
-      void close(0).finally(reportSignedOut);
+      const reason = fromSlackError(error);
+      log.error("slack.signed-out", reason);
+      void close(0).finally(() => reportSignedOut(reason));
     },
   };
 

@@ -8,6 +8,7 @@
  * one is offered by a button; private replies carry files.
  */
 
+import type { AppError } from "../errors.js";
 import type { FieldId, Form } from "./catalogue/forms.js";
 import type { ButtonId } from "./catalogue.js";
 import type { Audience, Person } from "./people.js";
@@ -119,5 +120,7 @@ export interface FormRequest {
 
 /** What every chat adapter gives back when it has started. */
 export interface Adapter {
+  /** Resolves with the reason when the platform has turned the bot away and the adapter has closed itself. */
+  readonly signedOut?: Promise<AppError>;
   close(): Promise<void>;
 }

@@ -281,14 +281,14 @@ describe("Discord", () => {
     expect(app.memberships.has("discord")).toBe(true);
     server.tokenRevoked = true;
     for (const socket of server.sockets) socket.close(4004);
-    await world.adapter?.signedOut;
+    expect((await world.adapter?.signedOut)?.code).toBe("platform-signed-out");
     expect(app.memberships.has("discord")).toBe(false);
   });
 
   it("leaves when the gateway closes for good for another reason", async () => {
     const { server } = await start();
     for (const socket of server.sockets) socket.close(4014);
-    await world.adapter?.signedOut;
+    expect((await world.adapter?.signedOut)?.code).toBe("platform-refused");
   });
 
   it("refuses to start with a token that Discord does not know, and says so", async () => {

@@ -117,7 +117,7 @@ describe.each([false, true])("Slack, Socket Mode %s", (socketMode) => {
     expect(app.memberships.has("slack")).toBe(true);
     server.tokenRevoked = true;
     await server.deliver("command", anna.commandPayload("/careveil", "help", WARD, server.newTrigger()));
-    await world.adapter?.signedOut;
+    expect((await world.adapter?.signedOut)?.code).toBe("platform-signed-out");
     expect(app.memberships.has("slack")).toBe(false);
   });
 });
@@ -160,7 +160,7 @@ describe("Slack over signed HTTP", () => {
       authorizations: [{ team_id: SLACK.team, user_id: SLACK.bot, is_bot: true }],
       event: { type: "tokens_revoked", tokens: { bot: [SLACK.bot] } },
     });
-    await world.adapter?.signedOut;
+    expect((await world.adapter?.signedOut)?.code).toBe("platform-signed-out");
   });
 
   it("never answers itself, other bots, edits or channels", async () => {
@@ -429,6 +429,6 @@ describe("Slack in Socket Mode", () => {
     const { server } = await start(createFakeApp(), { socketMode: true });
     server.tokenRevoked = true;
     for (const socket of server.sockets) socket.terminate();
-    await world.adapter?.signedOut;
+    expect((await world.adapter?.signedOut)?.code).toBe("platform-signed-out");
   });
 });
