@@ -33,7 +33,7 @@ export interface BodyShape {
 /** Trellis costs are this many units per nat of log-odds: 255 units are more than any path is ever behind. */
 const UNITS_PER_NAT = 12;
 /** Bits that the band code carries per change that may go either way, once their number is known. */
-const DIRECTION_EFFICIENCY = 0.98;
+const DIRECTION_EFFICIENCY = 0.985;
 const BAND_EFFICIENCY = 0.97;
 
 /** Bits that a band code of `segments` segments carries on `samples` samples, whose number per segment varies. */
@@ -94,14 +94,14 @@ function trellisLoad(height: number, usableShare: number): number {
  * docs/benchmarks/stc.md shows. `rate`: bits of layer one per usable sample.
  */
 function excessChanges(height: number, rate: number): number {
-  return Math.max(0, 0.14 - 0.16 * rate) * (1 - 0.15 * (height - 10));
+  return Math.max(0, 0.145 - 0.16 * rate) * (1 - 0.15 * (height - 10));
 }
 
 /** The number of changes of a segment varies by about 0.3 of its root. */
 function directionRoom(changes: number, segments: number, retreat: number): number {
   if (retreat === 2) return 0;
   const each = changes / segments;
-  const slack = retreat === 0 ? 1.5 * Math.sqrt(each) + 4 : 4 * Math.sqrt(each) + 0.05 * each + 16;
+  const slack = retreat === 0 ? 0.8 * Math.sqrt(each) + 4 : 4 * Math.sqrt(each) + 0.05 * each + 16;
   return segments * Math.max(0, Math.floor(DIRECTION_EFFICIENCY * each - slack));
 }
 
