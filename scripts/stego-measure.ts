@@ -48,7 +48,12 @@ const layer = heights.flatMap((height) =>
           costs.filter((_, i) => moves[i] !== 0),
           seed,
         );
-        const trial = createTrial(usable, Math.floor(usable.length * relativePayload), Number(values.units), seed);
+        const trial = createTrial(
+          usable,
+          Math.floor(usable.length * relativePayload),
+          Number(values.units),
+          seed,
+        );
         const before = process.cpuUsage();
         ratios.push(measureRatio(trial, height));
         const used = process.cpuUsage(before);
