@@ -76,8 +76,12 @@ export async function writeAnswer(
   box: PayloadBox,
 ): Promise<void> {
   const key = answerKey(jobId);
-  await redis.set(key, Buffer.from(box.seal(serialize(answer), key)), "EX", KEEP_ANSWER_SECONDS);
-  await redis.del(requestKey(jobId));
+  // In one step: whoever finds no request any more finds the answer.
+  await redis
+    .multi()
+    .set(key, Buffer.from(box.seal(serialize(answer), key)), "EX", KEEP_ANSWER_SECONDS)
+    .del(requestKey(jobId))
+    .exec();
 }
 
 /** Returns null when there is none, or it has expired. */

@@ -13,6 +13,7 @@ import {
   type PayloadBox,
   QUEUE_NAME,
   QUEUE_PREFIX,
+  readAnswer,
   readRequest,
   writeAnswer,
 } from "./job-message.js";
@@ -79,7 +80,11 @@ export function startPictureWorker({
     running.set(id, stop);
     try {
       const request = await readRequest(redis, id, box);
-      if (request === null) throw new AppError("timed-out");
+      if (request === null) {
+        // The worker before this one was killed after it had answered and before it could say so.
+        if (await readAnswer(redis, id, box)) return;
+        throw new AppError("timed-out");
+      }
       const result = await perform(request, stop.signal, createProgress(job));
       await writeAnswer(redis, id, { result, ms: ms() }, box);
       log.info("worker.done", { kind: request.kind, ms: ms() });

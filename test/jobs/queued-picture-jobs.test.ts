@@ -4,8 +4,11 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { Queue } from "bullmq";
+import { Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { EncodePictureJob } from "../../src/app/picture-jobs.js";
+import { QUEUE_NAME, QUEUE_PREFIX, readAnswer, writeAnswer } from "../../src/jobs/job-message.js";
 import { type PictureWorker, startPictureWorker } from "../../src/jobs/picture-worker.js";
 import { createQueuedPictureJobs, type QueuedPictureJobs } from "../../src/jobs/queued-picture-jobs.js";
 import { silentLog } from "../../src/log.js";
@@ -180,6 +183,18 @@ describe.skipIf(redisMissing)(`queue${redisMissing}`, () => {
     await pending;
     expect(new Set(startedBy()).size).toBe(2);
     expect(answers).toEqual(["a note"]);
+  });
+
+  it("keeps the answer of a worker that was killed before it could say that it was done", async () => {
+    const redis = new Redis(server.url);
+    const queue = new Queue(QUEUE_NAME, { connection: { url: server.url }, prefix: QUEUE_PREFIX });
+    await writeAnswer(redis, "answered", { result: "the answer", ms: 1 }, testBox);
+    await queue.add("encode", null, { jobId: "answered", removeOnComplete: true });
+    await startWorker();
+    await expect.poll(() => queue.getJob("answered")).toBeUndefined();
+    expect(await readAnswer(redis, "answered", testBox)).toMatchObject({ result: "the answer" });
+    await queue.close();
+    redis.disconnect();
   });
 
   it("says so when Redis is away", { timeout: 60_000 }, async () => {
