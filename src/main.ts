@@ -40,7 +40,16 @@ const host: CliHost = {
   serve,
   work: async (config, log, options) => (await import("./work.js")).work(config, log, options),
   openCustody,
-  doctorChecks: [],
+  doctorChecks: [
+    {
+      name: "Slack",
+      run: async ({ config }) => (await import("../adapters/slack/check-slack.js")).checkSlack(config),
+    },
+    {
+      name: "Discord",
+      run: async ({ config }) => (await import("../adapters/discord/check-discord.js")).checkDiscord(config),
+    },
+  ],
 };
 
 process.exitCode = await runCli(
@@ -66,7 +75,9 @@ async function serve(
     for (const bot of BOTS.filter((candidate) => candidate.isConfigured(config)))
       try {
         const start = await bot.load();
-        running.push(await start(app, config, log));
+        const adapter = await start(app, config, log);
+        running.push(adapter);
+        void adapter.signedOut?.then((reason) => announce(`${bot.name}: ${errorSentence(reason)}`));
         announce(`${bot.name} is connected.`);
       } catch (error) {
         // One platform that refuses us must not take the others along.

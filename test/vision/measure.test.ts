@@ -44,7 +44,9 @@ describe.runIf(process.env.SLOW)("on a machine that does nothing else", () => {
 
   it("every provider that starts here gives the processor's answers, at batches of 1, 8 and 64", async () => {
     const model = await readModel(modelsDir, "classifier", classifierCard);
-    const pixels = Array.from({ length: 64 }, (_, i) => phantomRaster(192, 192, 3, 8, i + 1).data.slice());
+    const pixels = Array.from({ length: 64 }, (_, i) =>
+      Uint8Array.from(phantomRaster(192, 192, 3, 8, i + 1).data),
+    );
     const reference: number[] = [];
     for (const provider of ["cpu", "cuda", "webgpu", "coreml", "dml"] as Provider[]) {
       const opened = await openSession(model, [provider]).catch(() => null);

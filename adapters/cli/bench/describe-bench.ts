@@ -1,7 +1,19 @@
 /** The benchmark's report as Markdown tables: what stands in docs/benchmarks is this text. */
-import type { BenchReport } from "../commands/bench.js";
 import type { SizeResult } from "./measure-size.js";
+import type { SteghideResult } from "./measure-steghide.js";
 import type { Spread } from "./spread.js";
+
+export interface BenchReport {
+  readonly date: string;
+  readonly node: string;
+  readonly cpu: string;
+  readonly cores: number;
+  readonly repeats: number;
+  readonly noteBytes: number;
+  readonly sizes: readonly SizeResult[];
+  /** Empty where steghide is not installed. */
+  readonly steghide: readonly SteghideResult[];
+}
 
 const STEPS = ["decode", "classify", "regions", "seal", "cost", "embed", "encode", "verify", "total"];
 

@@ -5,22 +5,10 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { type Command, Option } from "commander";
 import { AppError } from "../../../src/errors.js";
-import { describeBench } from "../bench/describe-bench.js";
+import { type BenchReport, describeBench } from "../bench/describe-bench.js";
 import { measureSize, type SizePlan, type SizeResult } from "../bench/measure-size.js";
 import { measureSteghide, type SteghideResult } from "../bench/measure-steghide.js";
 import type { CliContext } from "../cli-context.js";
-
-export interface BenchReport {
-  readonly date: string;
-  readonly node: string;
-  readonly cpu: string;
-  readonly cores: number;
-  readonly repeats: number;
-  readonly noteBytes: number;
-  readonly sizes: readonly SizeResult[];
-  /** Empty where steghide is not installed. */
-  readonly steghide: readonly SteghideResult[];
-}
 
 interface BenchOptions {
   readonly sizes: readonly number[];
