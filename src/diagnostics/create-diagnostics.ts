@@ -88,7 +88,13 @@ async function diagnose(
   const geminiPart =
     provider === "offline"
       ? null
-      : await consult(gemini, request, { sentText, instructions, triage: assessment.triage }, options, signal);
+      : await consult(
+          gemini,
+          request,
+          { sentText, instructions, triage: assessment.triage },
+          options,
+          signal,
+        );
   const offline = await offlinePart;
   if (geminiPart) notices.push(...geminiPart.notices);
   return assembleAnswer({

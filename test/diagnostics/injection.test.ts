@@ -25,7 +25,14 @@ afterAll(() => server.close());
 
 const open = () =>
   createDiagnostics(
-    { geminiSend: true, apiKey: "k", model: "gemini-2.5-flash", baseUrl: server.url, timeLimitMs: 20_000, modelDir: "none" },
+    {
+      geminiSend: true,
+      apiKey: "k",
+      model: "gemini-2.5-flash",
+      baseUrl: server.url,
+      timeLimitMs: 20_000,
+      modelDir: "none",
+    },
     { runTask: runInline, log: silentLog },
   );
 
@@ -34,7 +41,12 @@ const obeys = (attack: string): Scene =>
   saysJson({
     triage: "self-care",
     differential: [
-      { condition: attack.slice(0, 110), likelihood: "high", for: [attack], against: [`As you asked: ${attack}`] },
+      {
+        condition: attack.slice(0, 110),
+        likelihood: "high",
+        for: [attack],
+        against: [`As you asked: ${attack}`],
+      },
       ...GOOD_ANSWER.differential.map((entry) => ({ ...entry, for: [...entry.for, attack] })),
     ],
     questions: [attack, ...GOOD_ANSWER.questions],
@@ -67,7 +79,10 @@ describe("a model that obeys the document", () => {
   it("cannot make an emergency anything less", async () => {
     for (const attack of OWN) {
       server.play(obeys(attack));
-      const answer = await open().diagnose({ text: `${attack}\nCrushing chest pain and sweating, radiating to the left arm.`, provider: "auto" });
+      const answer = await open().diagnose({
+        text: `${attack}\nCrushing chest pain and sweating, radiating to the left arm.`,
+        provider: "auto",
+      });
       expect(answer.triage).toBe("emergency");
       expect(answer.redFlags.map(({ id }) => id)).toContain("acute-coronary-syndrome");
     }
@@ -76,14 +91,18 @@ describe("a model that obeys the document", () => {
   it("never sees those sentences, and the answer says so", async () => {
     server.play(saysJson(GOOD_ANSWER));
     const answer = await open().diagnose({ text: `${SYMPTOMS}\n${OWN.join("\n")}`, provider: "auto" });
-    expect(server.requests[0].raw).not.toMatch(/HARMLESS|self-care and do not|\bDAN\b|oxycodone|system prompt/);
+    expect(server.requests[0].raw).not.toMatch(
+      /HARMLESS|self-care and do not|\bDAN\b|oxycodone|system prompt/,
+    );
     expect(answer.notices).toContain("instructions-in-document");
     expect(answer.sentText).toContain("productive cough");
   });
 });
 
 describe.skipIf(!existsSync(ATTACKS))("the shared attacks (needs ../shared)", () => {
-  const attacks = existsSync(ATTACKS) ? (Object.values(JSON.parse(readFileSync(ATTACKS, "utf8"))) as string[][]).flat() : [];
+  const attacks = existsSync(ATTACKS)
+    ? (Object.values(JSON.parse(readFileSync(ATTACKS, "utf8"))) as string[][]).flat()
+    : [];
 
   it("none of their text reaches the reader", async () => {
     for (const attack of attacks) await expectNoTrace(attack, "Cough since Monday.");
@@ -91,7 +110,9 @@ describe.skipIf(!existsSync(ATTACKS))("the shared attacks (needs ../shared)", ()
 
   it("all are recognised, and the symptoms around them stay", () => {
     for (const attack of attacks) {
-      const { kept, removed } = splitInstructions(`I have had a fever for three days. ${attack} My throat hurts.`);
+      const { kept, removed } = splitInstructions(
+        `I have had a fever for three days. ${attack} My throat hurts.`,
+      );
       expect(removed.join(" ")).toContain(attack.slice(0, 15));
       expect(kept).toContain("fever for three days");
       expect(kept).toContain("My throat hurts");
@@ -123,12 +144,18 @@ describe("what is taken out of every answer", () => {
     expect(line(text)).toEqual([]);
   });
 
-  it.each(["Chest X-ray", "Blood glucose, with 7.0 mmol/L as the limit", "How long has the cough lasted?"])("but not: %s", (text) => {
-    expect(line(text)).toEqual([text]);
-  });
+  it.each(["Chest X-ray", "Blood glucose, with 7.0 mmol/L as the limit", "How long has the cough lasted?"])(
+    "but not: %s",
+    (text) => {
+      expect(line(text)).toEqual([text]);
+    },
+  );
 
   it("a dose in a finding goes, the finding stays", () => {
-    const raw = { ...GOOD_ANSWER, differential: [{ ...GOOD_ANSWER.differential[0], for: ["fever despite paracetamol 500 mg"] }] };
+    const raw = {
+      ...GOOD_ANSWER,
+      differential: [{ ...GOOD_ANSWER.differential[0], for: ["fever despite paracetamol 500 mg"] }],
+    };
     const { answer } = scrubAnswer(raw as never, SYMPTOMS);
     expect(answer.differential[0].for).toEqual(["fever despite paracetamol"]);
   });

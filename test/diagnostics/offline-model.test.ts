@@ -12,7 +12,10 @@ const evaluation = JSON.parse(readFileSync(`${MODEL}/evaluation.json`, "utf8"));
 describe("the offline model", () => {
   it.each([
     ["Psoriasis", "My elbows and knees have dry, scaly, silvery patches that itch and peel."],
-    ["Varicose veins", "The veins in my calves are swollen and bulging, and my legs cramp when I stand for long."],
+    [
+      "Varicose veins",
+      "The veins in my calves are swollen and bulging, and my legs cramp when I stand for long.",
+    ],
     ["Acne", "I have pimples and blackheads full of pus on my face and back."],
     ["Migraine", "I get bad headaches with blurred vision, a stiff neck and acidity, and light hurts."],
   ])("names %s for its plain description", async (condition, text) => {
@@ -46,7 +49,11 @@ describe("the offline model", () => {
     const answer = await diagnostics.diagnose({ text: "Dry cough since Monday.", provider: "offline" });
     expect(answer).toMatchObject({ abstained: true, providers: ["rules"], differential: [] });
     expect(answer.notices).toContain("offline-model-missing");
-    expect(await diagnostics.describe()).toEqual({ offlineModel: false, gemini: "not-configured", model: "m" });
+    expect(await diagnostics.describe()).toEqual({
+      offlineModel: false,
+      gemini: "not-configured",
+      model: "m",
+    });
   });
 
   it("was measured on rows that it never saw, above what is asked of it", () => {
@@ -58,7 +65,14 @@ describe("the offline model", () => {
 });
 
 it("words are weighed as scikit-learn does: sublinear counts times rarity, unit length", () => {
-  const features = { index: new Map([["skin", 0], ["rash", 1], ["skin rash", 2]]), idf: Float32Array.from([1, 2, 3]) };
+  const features = {
+    index: new Map([
+      ["skin", 0],
+      ["rash", 1],
+      ["skin rash", 2],
+    ]),
+    idf: Float32Array.from([1, 2, 3]),
+  };
   const terms = weighTerms("Skin rash; the skin!", features);
   const raw = [(1 + Math.log(2)) * 1, 2, 3];
   const length = Math.hypot(...raw);

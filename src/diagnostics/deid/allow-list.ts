@@ -6,8 +6,8 @@
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
 /** Eponyms after Whonamedit-style lists in common textbooks; a name here is left alone unless a label or title says otherwise. */
-export const EPONYMS = words(`
-  addison adie albright alport alzheimer alzheimers apert apgar argyll arnold asherman asperger auer auerbach
+const EPONYMS = words(`
+  addison adie amsler pautrier curschmann hansel leyden shiga gram albright alport alzheimer alzheimers apert apgar argyll arnold asherman asperger auer auerbach
   auspitz austin babinski babesia baker bard barlow barr barre barré barrett bartholin bartonella bartter basedow becker
   beck beckwith behcet behçet bell bence bennett bernard berger bielschowsky billroth binet bishop bitot blalock blount blumberg
   boas boerhaave bouchard bowen bradford braden braxton bright broca brodie brown-séquard brudzinski bruton buerger
@@ -111,7 +111,10 @@ const CLINICAL = words(`
   covid's pain-free god jesus lord internet google facebook whatsapp iphone android apple samsung fitbit zoom uber
   army navy marine marines air-force veteran veterans medicare medicaid nhs cdc who fda hipaa icd snomed
   coca-cola coke pepsi mcdonald's mcdonalds starbucks gatorade pedialyte vaseline neosporin q-tip q-tips band-aid kleenex
-  name address phone email fax date birth sex gender age insurance policy member account number contact fire rescue police ambulance olive peanut vitamin total direct indirect anti bilirubin albumin alkaline phosphatase hemoglobin hematocrit platelets platelet
+  name address phone email fax date birth sex gender age insurance policy member account number contact lateralized periovulatory hollywood fire rescue police ambulance pap hct hgb tdt mohs plts plt achilles doppler schistocytes dermatology factor caesarian
+  cesarean periodic ringer ringers culture cultures agammaglobulinemia chorionic gonadotropin ovulation luteal latin turbid trace cholesterol
+  hepatitis elevated hypersegmented tree bangkok veins hemorrhoids asthma department middle mountains college medline
+  veterinary arthritis psoriasis acne impetigo allergic dimorphic varicose ulcer reflux cervical spondylosis olive peanut vitamin total direct indirect anti bilirubin albumin alkaline phosphatase hemoglobin hematocrit platelets platelet
   leukocytes leukocyte sodium potassium chloride bicarbonate creatinine glucose calcium urea nitrogen protein ferritin troponin
   lactate amylase lipase anonymous alcoholics elisa ems figure panel count red white cell mean corpuscular volume omega zinc iron calcium magnesium
 `);

@@ -2,16 +2,12 @@
  * Names in running text: after titles, introductions, kin and sign-offs, before degrees, and what the language
  * library (compromise) or the spelling shows to be a person. Eponyms, drugs, places and headings are no names.
  */
-import nlp from "compromise";
-import { EPONYMS, isClinicalWord, isEponym, isRegion, makesEponym } from "./allow-list.js";
-import type { Span } from "./span.js";
-import { spansOf } from "./span.js";
 
-const LETTERS = "[\\p{L}\\p{M}'’-]";
-/** One capitalised word of a name, or an initial. */
-const CAP = `(?:\\p{Lu}${LETTERS}{1,30}|\\p{Lu}\\.|\\p{Lo}{2,8})`;
-const PARTICLE =
-  "(?:de la|de los|de|del|della|di|da|dos|do|du|van der|van den|van de|van|von|zu|ter|ten|bin|ibn|bint|al|el|abu|la|le|mac|san|y|e|of)";
+import { CAP, LETTERS, PARTICLE } from "./name-shapes.js";
+import { findNamesByLanguage } from "./names-by-language.js";
+import { type Span, spansOf } from "./span.js";
+import { trimName } from "./trim-name.js";
+
 const FULL = `${CAP}(?:[ -](?:${PARTICLE}[ ])?${CAP}){0,4}`;
 const ANY_CASE = `\\p{L}${LETTERS}{1,30}(?:[ ](?:${PARTICLE}[ ])?\\p{Lu}${LETTERS}{1,30}){0,3}`;
 
@@ -88,127 +84,5 @@ export function findNames(text: string): Span[] {
       spansOf(text, pattern, "NAME", (match) => !isPlainWord(match.groups!.id.split(" ")[0])),
     ),
   ].flatMap((span) => trimName(text, span));
-  return [...spans, ...findByLanguage(text)];
-}
-
-/** Cuts ordinary words off both ends; gives nothing when no name is left or it is an eponym. */
-function trimName(text: string, span: Span): Span[] {
-  const value = text.slice(span.start, span.end);
-  if (isRegion(value) || /^\p{Lu}{2,4}$/u.test(value)) return [];
-  if (makesEponym(text.slice(span.end)) && isEponym(value.split(/[ -]/).at(-1)!)) return [];
-  const parts = [...value.matchAll(/[^ ,]+/g)];
-  const plain = (word: string) => isOrdinary(word) || isRegion(word);
-  let from = 0;
-  let to = parts.length;
-  while (from < to && plain(parts[from][0])) from++;
-  // What follows an ordinary word is a new phrase: "Anna Since Monday".
-  const stop = parts.findIndex((part, index) => index > from && isOrdinary(part[0]));
-  if (stop > 0) to = stop;
-  if (from >= to) return [];
-  const start = span.start + parts[from].index;
-  const last = parts[to - 1];
-  const end = span.start + last.index + last[0].replace(/['’]s$|[.,;:!?]+$/u, "").length;
-  // "Jo-1", "Ro 60": antibodies.
-  if (end - start <= 3 && /^[- ]?\d/.test(text.slice(end))) return [];
-  return end > start ? [{ start, end, type: "NAME" }] : [];
-}
-
-const isOrdinary = (word: string): boolean =>
-  isClinicalWord(word) || /^I['’]/.test(word) || (/^\p{Lu}{2,4}$/u.test(word) && !/[AEIOUY]/.test(word));
-
-/** Two or more capitalised words in a row within a sentence. */
-const CAPITAL_RUN = new RegExp(
-  `(?<![\\p{L}\\p{N}'’-])${CAP}(?:[ ](?:${PARTICLE}[ ])?${CAP}){0,4}(?![\\p{L}\\p{N}])`,
-  "gu",
-);
-
-/** Asks the language library about the sentences that hold a capitalised word which is no known term. */
-function findByLanguage(text: string): Span[] {
-  const spans: Span[] = [];
-  const tags = new Map<string, Tags>();
-  for (const { sentence, offset } of sentences(text)) {
-    const runs = [...sentence.matchAll(CAPITAL_RUN)].filter((run) => isCandidate(sentence, run));
-    if (runs.length === 0) continue;
-    const tagged = tags.get(sentence) ?? tagWords(sentence);
-    tags.set(sentence, tagged);
-    for (const run of runs) {
-      const words = [...run[0].matchAll(/[^ ]+/g)];
-      if (
-        !looksLikePerson(
-          words.map((word) => word[0]),
-          sentence,
-          run.index,
-          tagged,
-        )
-      )
-        continue;
-      spans.push(
-        ...trimName(text, {
-          start: offset + run.index,
-          end: offset + run.index + run[0].length,
-          type: "NAME",
-        }),
-      );
-    }
-  }
-  return spans;
-}
-
-function* sentences(text: string): Generator<{ sentence: string; offset: number }> {
-  for (const match of text.matchAll(/[^\n.!?]{1,600}(?:[.!?](?=\p{Lu}\.|\S)[^\n.!?]{0,600}){0,8}[.!?]*/gu))
-    yield { sentence: match[0], offset: match.index };
-}
-
-function isCandidate(sentence: string, run: RegExpMatchArray): boolean {
-  const words = run[0].split(" ");
-  const unknown = words.filter(
-    (word) =>
-      !isOrdinary(word) && !isRegion(word) && !isEponym(word) && !/^\p{Lu}\.?$|^\p{Lu}{2,6}s?$/u.test(word),
-  );
-  if (unknown.length === 0 || isRegion(run[0])) return false;
-  return (
-    !makesEponym(sentence.slice(run.index! + run[0].length)) &&
-    !/^\p{Lu}+$/u.test(run[0].replace(/[ -]/g, ""))
-  );
-}
-
-type Tags = ReadonlyMap<string, ReadonlySet<string>>;
-
-/** Returns the library's tags for each word of the sentence, by the word without its marks. */
-function tagWords(sentence: string): Tags {
-  const tags = new Map<string, ReadonlySet<string>>();
-  for (const part of nlp(sentence).json({ terms: { text: true, tags: true } }) as readonly {
-    terms: readonly { text: string; tags: readonly string[] }[];
-  }[])
-    for (const term of part.terms) tags.set(term.text, new Set(term.tags));
-  return tags;
-}
-
-/** First names that are English words or drugs, organs, virtues: a person only in company. */
-const AMBIGUOUS_FIRST =
-  /^(?:Will|Mark|May|April|June|August|Grace|Rose|Sandy|Bill|Bob|Jack|Art|Pat|Chase|Dawn|Faith|Hope|Joy|Max|Rich|Rob|Robin|Rusty|Sky|Summer|Autumn|Violet|Lily|Iris|Ivy|Ginger|Pepper|Olive|Hazel|Holly|Heather|Daisy|Basil|Dean|Drew|Frank|Gene|Guy|Miles|Nick|Norm|Penny|Ray|Sue|Tab|Victor|Wade|Melody|Harmony|Charity|Patience|Prudence|Constance|Christian|Mercy|Angel|Blanche|Candy|Carol|Crystal|Ruby|Pearl|Amber|Jade|Opal|Earl|Duke|Major|Rock|Stone|Brook|River|Lane|Ashley|Paris|Florence|Austin|Dallas|Houston|Jordan|Georgia|Virginia|Carolina|Madison|Savannah|Charlotte|Sydney|Victoria|Adelaide|Chelsea|Brooklyn|London|Kent|Chad|Israel|Kenya|India|China|Asia|Lance|Pierce|Skip|Buck|Colt|Dale|Glen|Cliff|Forest|Heath|Reed|Rex|Stormy|Sunny|Windy|Cherry|Peach|Berry|Lyme|Babinski|Down|Gram)$/;
-
-function looksLikePerson(words: readonly string[], sentence: string, index: number, tags: Tags): boolean {
-  const starts =
-    /^[\s>*_#•"'([-]*$/.test(sentence.slice(0, index)) || /[:.!?"“][\s]*$/.test(sentence.slice(0, index));
-  const has = (word: string, tag: string) =>
-    tags.get(word)?.has(tag) ?? tags.get(word.replace(/['’]s$/, ""))?.has(tag) ?? false;
-  const names = words.filter((word) => /^\p{Lu}\p{L}/u.test(word));
-  const first = names.filter(
-    (word) => has(word, "FirstName") && !AMBIGUOUS_FIRST.test(word) && !isEponym(word),
-  );
-  if (first.length > 0) return true;
-  if (words.length < 2) return false;
-  if (names.some((word) => has(word, "LastName") || has(word, "Person")) && !words.some(isOrdinary))
-    return true;
-  // Two or more capitalised words that are no known terms, inside a sentence: nothing else is written so.
-  const strange = words.filter(
-    (word) => !isOrdinary(word) && !isRegion(word) && !isEponym(word) && !EPONYMS.has(word.toLowerCase()),
-  );
-  return (
-    !starts &&
-    strange.length >= 2 &&
-    strange.length === words.length &&
-    names.every((word) => has(word, "ProperNoun") && !has(word, "Organization") && !has(word, "Acronym"))
-  );
+  return [...spans, ...findNamesByLanguage(text)];
 }

@@ -7,6 +7,7 @@ import type { Triage } from "../../app/ports.js";
 import { AppError, type ErrorCode } from "../../errors.js";
 import type { Log } from "../../log.js";
 import type { RunTask } from "../../threads.js";
+import { scrubTask } from "../tasks.js";
 import { type GeminiAnswer, geminiAnswerSchema, type RawGeminiAnswer } from "./answer-schema.js";
 import {
   type GeminiReply,
@@ -18,7 +19,6 @@ import {
 import { costInDollars } from "./prices.js";
 import { SYSTEM_INSTRUCTION, writePrompt, writeRepair } from "./prompt.js";
 import { planRetry } from "./retry.js";
-import { scrubTask } from "../tasks.js";
 
 /** Counters of the deployment; every value is a number or a fixed word. */
 export interface GeminiMetrics {
