@@ -64,13 +64,13 @@ function findMention(text: string, concept: Concept, accepted: ReadonlySet<strin
 }
 
 const NUMBER_AGE =
-  /\b(\d{1,3})[- ]?(?:\+ ?)?(years?|yrs?|y|months?|mos?|mths?|weeks?|wks?|days?)[- ]?(?:old|of age)\b|\b(\d{1,3})[ ]?(?:y\/?o|yo)\b|\bage[d]?(?: is| of|:)?[ ]*[*_]{0,2}(\d{1,3})(?: ?(months?|mos?|weeks?|wks?|days?))?\b|(?<![\d./])(\d{1,2})[ ]?[MF]\b/gi;
+  /\b(\d{1,3})[- ]?(?:\+ ?)?(years?|yrs?|y|months?|mos?|mths?|weeks?|wks?|days?)[- ]?(?:old|of age)\b|\b(\d{1,3})[ ]?(?:y\/?o|yo)\b|\bage[d]?(?: is| of|:)?[ ]*[*_]{0,2}(\d{1,3})(?: ?(months?|mos?|weeks?|wks?|days?))?\b|(?<![\d./])(\d{1,2})[ ]?[MF]\b|\b(?:baby|infant|newborn|neonate)[ ,]+(?:is |aged? )?(\d{1,2}) ?(days?|weeks?|wks?|months?)\b/gi;
 
 /** The first age told is the patient's; months, weeks and days become fractions of a year. */
 function readAge(text: string): number | null {
   for (const match of text.matchAll(NUMBER_AGE)) {
-    const value = Number(match[1] ?? match[3] ?? match[4] ?? match[6]);
-    const unit = (match[2] ?? match[5] ?? "y").toLowerCase();
+    const value = Number(match[1] ?? match[3] ?? match[4] ?? match[6] ?? match[7]);
+    const unit = (match[2] ?? match[5] ?? match[8] ?? "y").toLowerCase();
     const years = unit.startsWith("d")
       ? value / 365
       : unit.startsWith("w")

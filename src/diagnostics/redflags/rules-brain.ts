@@ -80,14 +80,10 @@ export const BRAIN_RULES: readonly RedFlagRule[] = [
     when: (f) => {
       const { comaScale } = f.vitals;
       if (comaScale !== undefined && comaScale <= 12) return [`coma scale ${comaScale}`];
+      const unrousable = any(f, "unrousable");
+      if (unrousable) return unrousable;
       const confused = any(f, "confusion");
       if (!confused) return null;
-      if (
-        /unresponsive|comatose|obtunded|unarousable|stupor|to (?:wake|rouse|arouse)|hard to wake/i.test(
-          confused[0],
-        )
-      )
-        return confused;
       const { systolic, oxygenSaturation, heartRate, respiratoryRate } = f.vitals;
       const bad = [
         systolic !== undefined && systolic <= 100 && `systolic pressure ${systolic}`,

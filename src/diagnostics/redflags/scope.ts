@@ -18,7 +18,10 @@ const PSEUDO_NEGATION =
 const NEGATION_BEFORE =
   /\b(?:no|not|nor|denie[sd]|deny|denying|den\.|without|never|none|neither|negative for|neg for|free of|absence of|absent|lacks?|lacking|declines?|rules? out|ruled out|exclude[sd]?|excluding|no (?:evidence|sign|signs|history|complaints?|report|reports|mention|symptoms?) of|not (?:have|having|had|experienc\w*|complain\w*|report\w*|any|feel|feeling)|(?:does|do|did|has|have|had|is|was|are|were)(?: not|n't)|doesnt|dont|didnt|hasnt|havent|isnt|w\/o|unlikely|nil|resolved|non)\b/gi;
 const NEGATION_AFTER =
-  /^[\s:*_,)-]{0,4}(?:(?:is|are|was|were|has been|have been|being)[ ])?(?:absent|denied|negative|not (?:present|noted|seen|found|reported|observed|endorsed)|none|no\b(?![ ](?:relief|improvement|better))|nil\b|ruled out|excluded|unlikely|free\b|resolved|has resolved|gone\b|has gone|0\b(?!\d))|^[^.;\n]{0,25}\b(?:was|were|is|are) (?:denied|absent|ruled out|negative|excluded)\b|^\s*[:=]\s*(?:no|none|absent|negative|denies|denied|n|-)\b|^\s*\(\s*-\s*\)/i;
+  /^[\s:*_)-]{0,4}(?:(?:is|are|was|were|has been|have been|being)[ ])?(?:absent|denied|negative|not (?:present|noted|seen|found|reported|observed|endorsed)|none|no\b(?![ ](?:relief|improvement|better))|nil\b|ruled out|excluded|unlikely|free\b|resolved|has resolved|gone\b|has gone|0\b(?!\d))|^[^.;\n]{0,25}\b(?:was|were|is|are) (?:denied|absent|ruled out|negative|excluded)\b|^\s*[:=]\s*(?:no|none|absent|negative|denies|denied|n|-)\b|^\s*\(\s*-\s*\)/i;
+
+/** "(-) chest pain", "[ ] fever". */
+const TICKED_OFF = /(?:\(\s*-\s*\)|\[\s*\]|\(neg(?:ative)?\))\s*$/i;
 
 /** A negation does not reach beyond these. */
 const SCOPE_END =
@@ -27,7 +30,7 @@ const SCOPE_END =
 const HISTORY_BEFORE =
   /\b(?:(?<!(?:hour|day|week|month|minute|year|hr|min|wk|yr)s?[- ])(?<!(?:hour|day|week|month|minute)s )(?:past |prior |previous |known |remote |distant |significant |medical |surgical |personal |pmh|long )*(?:history|hx) (?:is |was )?(?:significant |notable |remarkable |positive )?(?:of|for|includes?|includ\w+|:)|h\/o|pmhx?|past medical history|past history|previous(?:ly)?|prior|formerly|in the past|status post|s\/p|(?<!(?:years?|yrs?|yr|months?|mos?|weeks?|wks?|days?|\d[ ]?y)[- ]?)old(?![ ](?:man|woman|male|female|lady|gentleman|boy|girl|patient|person|m|f)\b)|remote|hx of|history:|recovered from|survivor of|treated for|diagnosed with|underwent|years ago|as a (?:child|teenager|boy|girl|kid)|last (?:year|summer|winter|spring|fall|autumn|decade)|back in|used to (?:have|get|suffer)|had an? (?:\w+ ){0,2}(?=(?:stroke|heart attack|mi\b|miscarriage|ectopic)))\b/gi;
 const HISTORY_AFTER =
-  /^[^.;\n]{0,40}?\b(?:(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|several|many|some|a few|a couple of)\+? (?:years?|decades|yrs?)(?: ago| earlier| prior| before| back)|(?:[2-9]|1[0-2]|several|many|a few) months ago|years ago|in (?:19|20)\d{2}|last (?:year|summer|winter|decade)|as a (?:child|teenager|boy|girl|kid)|in (?:childhood|the past|remission)|at (?:the )?age (?:of )?\d|when (?:he|she|i) was (?:a |young|\d)|history\b|previously|(?:has |have |had |is |was |now |since |fully |completely )+(?:resolved|recovered|gone))/i;
+  /^[^.;\n]{0,40}?\b(?:(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|several|many|some|a few|a couple of)\+? (?:years?|decades|yrs?)(?: ago| earlier| prior| before| back)|(?:[2-9]|1[0-2]|several|many|a few) months ago|years ago|in (?:19|20)\d{2}|last (?:year|summer|winter|decade)|as a (?:child|teenager|boy|girl|kid)|in (?:childhood|the past|remission)|at (?:the )?age (?:of )?\d|when (?:he|she|i) was (?:a |young|\d)|previously|(?:has |have |had |is |was |now |since |fully |completely )+(?:resolved|recovered|gone))/i;
 const PRESENT_HISTORY = /\b(?:history of (?:the )?present(?:ing)?(?: illness| complaint)?|hpi)\b/gi;
 
 const KIN =
@@ -97,7 +100,7 @@ const endsScope = (between: string): boolean => between.search(SCOPE_END) >= 0;
 
 function isNegated(before: string, after: string, mention: string): boolean {
   if (/^(?:no|not|denies|without)\b/i.test(mention)) return false;
-  if (NEGATION_AFTER.test(after)) return true;
+  if (NEGATION_AFTER.test(after) || TICKED_OFF.test(before)) return true;
   const masked = before.replace(PSEUDO_NEGATION, (match) => "_".repeat(match.length));
   const last = [...masked.matchAll(NEGATION_BEFORE)].at(-1);
   if (!last) return false;
