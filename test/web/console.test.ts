@@ -177,7 +177,7 @@ describe.skipIf(!hasChromium)("the console in a browser", () => {
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Skip to the page");
     await page.keyboard.press("Enter");
     await tabTo((name) => name === "Picture with a note");
-    const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.keyboard.press("Enter")]);
+    const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.keyboard.press("Space")]);
     await chooser.setFiles({ name: "stego.png", mimeType: "image/png", buffer: stego });
     await page.getByText("This picture carries a note").waitFor();
     await tabTo((name) => name === "Password");
