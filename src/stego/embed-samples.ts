@@ -37,28 +37,39 @@ export function createMoveLookup({ raster, levels, moves }: Cover): (sample: num
 
 /**
  * Writes the changed samples into `out` and returns how many there are, or null when the code finds no solution
- * (`out` is then untouched). `order`: the samples in the code's order. `random`: decides what the message leaves open.
+ * (`out` is then untouched). The code's i-th sample is samples[places[i]]. `random`: decides what the message leaves
+ * open.
  */
 export function embedSamples(
   cover: Cover,
-  order: Uint32Array,
+  samples: Uint32Array,
+  places: Uint32Array,
   layers: Layers,
   random: Keystream,
   out: Samples,
 ): number | null {
   const { data } = cover.raster;
   const { levels } = cover;
-  const movesOf = createMoveLookup(cover);
-  const prices = new Uint8Array(order.length).fill(WET);
-  const lowBits = new Uint8Array(order.length);
-  const secondBits = new Uint8Array(order.length);
-  for (let i = 0; i < order.length; i++) {
-    const sample = order[i];
-    lowBits[i] = data[sample] & 1;
-    secondBits[i] = (data[sample] >>> 1) & 1;
-    const moves = movesOf(sample);
-    if (moves === 0) continue;
-    prices[i] = layers.prices[(moves === (MAY_RISE | MAY_FALL) ? BOTH_WAYS : 0) + levels[sample]];
+  const lookUp = createMoveLookup(cover);
+  // The picture is read in the order of `samples`, which is ascending, and only what is read of it is shuffled.
+  const values = new Uint16Array(samples.length);
+  const moves = new Uint8Array(samples.length);
+  const priceOf = new Uint8Array(samples.length).fill(WET);
+  for (let s = 0; s < samples.length; s++) {
+    const sample = samples[s];
+    values[s] = data[sample];
+    moves[s] = lookUp(sample);
+    if (moves[s] === 0) continue;
+    priceOf[s] = layers.prices[(moves[s] === (MAY_RISE | MAY_FALL) ? BOTH_WAYS : 0) + levels[sample]];
+  }
+  const prices = new Uint8Array(samples.length);
+  const lowBits = new Uint8Array(samples.length);
+  const secondBits = new Uint8Array(samples.length);
+  for (let i = 0; i < places.length; i++) {
+    const place = places[i];
+    prices[i] = priceOf[place];
+    lowBits[i] = values[place] & 1;
+    secondBits[i] = (values[place] >>> 1) & 1;
   }
   const flips = chooseChanges(prices, lowBits, layers, random);
   if (flips === null) return null;
@@ -67,10 +78,9 @@ export function embedSamples(
   const stego = new Uint16Array(changed.length);
   const free: number[] = [];
   for (let c = 0; c < changed.length; c++) {
-    const sample = order[changed[c]];
-    const moves = movesOf(sample);
-    if (moves === (MAY_RISE | MAY_FALL)) free.push(c);
-    stego[c] = data[sample] + (moves & MAY_RISE ? 1 : -1);
+    const place = places[changed[c]];
+    if (moves[place] === (MAY_RISE | MAY_FALL)) free.push(c);
+    stego[c] = values[place] + (moves[place] & MAY_RISE ? 1 : -1);
   }
   for (let c = 0; c < changed.length; c++) secondBits[changed[c]] = (stego[c] >>> 1) & 1;
   const target = xor(bandSyndrome(secondBits, layers.directionMessage.length), layers.directionMessage);
@@ -79,10 +89,10 @@ export function embedSamples(
   const falls =
     target.length === 0
       ? Uint8Array.from(free, () => random.below(2))
-      : solveBand(order.length, dry, target, () => random.below(2));
+      : solveBand(samples.length, dry, target, () => random.below(2));
   if (falls === null) return null;
   for (let f = 0; f < free.length; f++) if (falls[f]) stego[free[f]] -= 2;
-  for (let c = 0; c < changed.length; c++) out[order[changed[c]]] = stego[c];
+  for (let c = 0; c < changed.length; c++) out[samples[places[changed[c]]]] = stego[c];
   return changed.length;
 }
 

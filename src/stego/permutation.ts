@@ -53,20 +53,32 @@ export function dealSamples(
   }
 }
 
-/** Shuffles one segment's samples in place (Fisher-Yates, from the end). */
+/**
+ * Returns the order of a segment of `length` samples: the code's i-th sample is the places[i]-th that was dealt
+ * (Fisher-Yates, from the end).
+ */
 export function shuffleSegment(
-  samples: Uint32Array,
+  length: number,
   seed: Uint8Array,
   attempt: number,
   segment: number,
-): void {
+): Uint32Array {
   const random = new Keystream(seed, PURPOSE.shuffle, attempt, segment);
-  for (let i = samples.length - 1; i > 0; i--) {
+  const places = listPlaces(length);
+  for (let i = length - 1; i > 0; i--) {
     const j = random.below(i + 1);
-    const sample = samples[i];
-    samples[i] = samples[j];
-    samples[j] = sample;
+    const place = places[i];
+    places[i] = places[j];
+    places[j] = place;
   }
+  return places;
+}
+
+/** Returns 0, 1, ..., length - 1. */
+export function listPlaces(length: number): Uint32Array {
+  const places = new Uint32Array(length);
+  for (let i = 0; i < length; i++) places[i] = i;
+  return places;
 }
 
 /**

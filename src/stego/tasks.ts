@@ -10,7 +10,7 @@ import { hillStrip } from "./hill.js";
 import { Keystream, PURPOSE } from "./keystream.js";
 import { MAY_FALL, MAY_RISE, surveyLevels } from "./levels.js";
 import type { Parameters } from "./parameters.js";
-import { type Deal, dealSamples, shuffleSegment } from "./permutation.js";
+import { type Deal, dealSamples, listPlaces, shuffleSegment } from "./permutation.js";
 import { BOTH_WAYS, HISTOGRAM_LENGTH, priceLayer } from "./plan.js";
 import { comparePictures, type Differences } from "./quality.js";
 import { trellisMessage } from "./trellis-code.js";
@@ -88,7 +88,7 @@ export const dealTask: ThreadTask<
 
 /** One segment's share of the order and of the message. */
 export interface SegmentWork {
-  /** The segment's samples in shared memory, as dealt; shuffled in place. */
+  /** The segment's samples, as dealt. */
   readonly samples: Uint32Array;
   readonly seed: Uint8Array;
   readonly parameters: Parameters;
@@ -103,7 +103,7 @@ export const embedSegmentTask: ThreadTask<
   name: "stego.embed-segment",
   run: ({ samples, seed, parameters, segment, cover, prices, change, direction, out }) => {
     const { attempt, code, height } = parameters;
-    shuffleSegment(samples, seed, attempt, segment);
+    const places = shuffleSegment(samples.length, seed, attempt, segment);
     const random = new Keystream(seed, PURPOSE.signs, attempt, segment);
     const layers = {
       code,
@@ -112,7 +112,7 @@ export const embedSegmentTask: ThreadTask<
       changeMessage: unpackBits(change),
       directionMessage: unpackBits(direction),
     };
-    return embedSamples(cover, samples, layers, random, out.data);
+    return embedSamples(cover, samples, places, layers, random, out.data);
   },
 };
 
@@ -127,13 +127,14 @@ export const extractSegmentTask: ThreadTask<
   name: "stego.extract-segment",
   run: ({ samples, seed, parameters, segment, raster, change, direction }) => {
     const { attempt, code, height } = parameters;
-    shuffleSegment(samples, seed, attempt, segment);
-    const { data } = raster;
+    const places = shuffleSegment(samples.length, seed, attempt, segment);
+    const lowTwo = new Uint8Array(samples.length);
+    for (let s = 0; s < samples.length; s++) lowTwo[s] = raster.data[samples[s]] & 3;
     const bits = new Uint8Array(samples.length);
-    for (let i = 0; i < bits.length; i++) bits[i] = data[samples[i]] & 1;
+    for (let i = 0; i < bits.length; i++) bits[i] = lowTwo[places[i]] & 1;
     const rows = change[1] - change[0];
     const changeBits = code === "trellis" ? trellisMessage(bits, rows, height) : bandSyndrome(bits, rows);
-    for (let i = 0; i < bits.length; i++) bits[i] = (data[samples[i]] >>> 1) & 1;
+    for (let i = 0; i < bits.length; i++) bits[i] = lowTwo[places[i]] >>> 1;
     const directionBits = bandSyndrome(bits, direction[1] - direction[0]);
     return {
       change: packBits(changeBits, change[0] % 8),
@@ -168,7 +169,7 @@ export const embedHeaderTask: ThreadTask<
       directionMessage: new Uint8Array(0),
     };
     const random = new Keystream(seed, PURPOSE.headerSigns, slot);
-    return embedSamples(cover, samples, layers, random, out.data);
+    return embedSamples(cover, samples, listPlaces(samples.length), layers, random, out.data);
   },
 };
 
