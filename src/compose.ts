@@ -15,7 +15,7 @@ import type { Diagnostics, Membership, NoteRecord, Vision } from "./app/ports.js
 import { postAlert } from "./app/post-alert.js";
 import type { Config } from "./config.js";
 import { openDeploymentStore } from "./deployment-store.js";
-import { createDeploymentMetrics } from "./jobs/deployment-metrics.js";
+import { createDeploymentMetrics, type DeploymentMetrics } from "./jobs/deployment-metrics.js";
 import { createGate, type Gate } from "./jobs/gate.js";
 import { createThreadPool, type ThreadPool } from "./jobs/thread-pool.js";
 import type { Log } from "./log.js";
@@ -36,14 +36,19 @@ export async function compose(config: Config, log: Log): Promise<App> {
   const store = await openDeploymentStore(config, log);
   const threads = createThreadPool({ threads: config.CAREVEIL_THREADS, maxWaiting: MAX_WAITING_TASKS });
   const vision = createVisionHere(config, threads, log);
-  const diagnostics = createLazyDiagnostics(() => openDiagnostics(config, log));
   const jobs = await openPictureJobs(config, log, store, threads, vision);
   // Two pictures for each thread: one may wait for the password's stretching while the other embeds.
   const gate = createGate({
     running: config.CAREVEIL_QUEUE_URL ? QUEUED_AT_ONCE : 2 * threads.describe().threads,
     maxWaiting: config.CAREVEIL_MAX_WAITING,
   });
-  return joinApp(config, log, store, threads, gate, jobs, vision, diagnostics);
+  const metrics = createDeploymentMetrics({
+    describeJobs: gate.describe,
+    describeThreads: threads.describe,
+    isStoreReachable: async () => (await store.health()) === "ok",
+  });
+  const diagnostics = createLazyDiagnostics(() => openDiagnostics(config, log, metrics));
+  return joinApp(config, log, store, threads, gate, jobs, vision, diagnostics, metrics);
 }
 
 /** The jobs of this machine, or of the workers behind CAREVEIL_QUEUE_URL. */
@@ -66,7 +71,7 @@ async function openPictureJobs(
 }
 
 /** The room with a thread of its own: large libraries, and documents that come from strangers. */
-async function openDiagnostics(config: Config, log: Log): Promise<Diagnostics> {
+async function openDiagnostics(config: Config, log: Log, metrics: DeploymentMetrics): Promise<Diagnostics> {
   const { createDiagnostics } = await import("./diagnostics/create-diagnostics.js");
   const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
   const entry = new URL(`./diagnostics-thread-entry.${extension}`, import.meta.url);
@@ -80,7 +85,7 @@ async function openDiagnostics(config: Config, log: Log): Promise<Diagnostics> {
       timeLimitMs: config.CAREVEIL_TIME_LIMIT_S * 1000,
       modelDir: join(MODELS_DIRECTORY, "diagnostics"),
     },
-    { runTask: thread.run, log },
+    { runTask: thread.run, log, metrics: metrics.gemini },
   );
   return {
     ...room,
@@ -100,17 +105,13 @@ function joinApp(
   jobs: PictureJobs & { close?(): Promise<void> },
   vision: Vision,
   diagnostics: Diagnostics,
+  metrics: DeploymentMetrics,
 ): App {
   const memberships = new Map<Platform, Membership>();
   const timeLimitMs = config.CAREVEIL_TIME_LIMIT_S * 1000;
   const protectShare = config.CAREVEIL_PROTECT_SHARE;
   const localPerson = { platform: "local", workspace: "", id: config.CAREVEIL_LOCAL_USER } as const;
   const { keyring, records, pictures, attempts, limits, pending } = store;
-  const metrics = createDeploymentMetrics({
-    describeJobs: gate.describe,
-    describeThreads: threads.describe,
-    isStoreReachable: async () => (await store.health()) === "ok",
-  });
   const watch = createBreachWatch({
     log,
     async report(alert) {

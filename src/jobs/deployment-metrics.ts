@@ -15,6 +15,12 @@ export interface MetricsOptions {
 export interface DeploymentMetrics {
   countEvent(event: AuditEvent): void;
   countAlert(reasons: ReadonlyArray<{ readonly reason: string }>): void;
+  /** What asking Gemini takes; cost by list price, in US dollars. */
+  readonly gemini: {
+    countRequest(outcome: string): void;
+    countTokens(kind: "prompt" | "answer", tokens: number): void;
+    countCost(dollars: number): void;
+  };
   /** The text that Prometheus reads. */
   render(): Promise<string>;
 }
@@ -33,6 +39,23 @@ export function createDeploymentMetrics(options: MetricsOptions): DeploymentMetr
     name: "careveil_breach_alerts_total",
     help: "Alerts about unusual reading, by reason",
     labelNames: ["reason"],
+    registers,
+  });
+  const geminiRequests = new Counter({
+    name: "careveil_gemini_requests_total",
+    help: "Requests to Gemini by outcome (ok or an error code)",
+    labelNames: ["outcome"],
+    registers,
+  });
+  const geminiTokens = new Counter({
+    name: "careveil_gemini_tokens_total",
+    help: "Tokens sent to and received from Gemini",
+    labelNames: ["kind"],
+    registers,
+  });
+  const geminiCost = new Counter({
+    name: "careveil_gemini_cost_dollars_total",
+    help: "Cost of Gemini by list price, in US dollars",
     registers,
   });
   const gauge = (name: string, help: string, read: () => number | Promise<number>) =>
@@ -62,6 +85,11 @@ export function createDeploymentMetrics(options: MetricsOptions): DeploymentMetr
       events.inc({ action, outcome, platform: person?.platform ?? "none" }),
     countAlert(reasons) {
       for (const { reason } of reasons) alerts.inc({ reason });
+    },
+    gemini: {
+      countRequest: (outcome) => geminiRequests.inc({ outcome }),
+      countTokens: (kind, tokens) => geminiTokens.inc({ kind }, tokens),
+      countCost: (dollars) => geminiCost.inc(dollars),
     },
     render: () => registry.metrics(),
   };
