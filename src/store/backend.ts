@@ -33,7 +33,8 @@ export interface Backend {
   swap(name: string, expected: string | undefined, next: string | undefined): Promise<boolean>;
   /** Adds the member, or moves it to another score. */
   indexPut(index: string, member: string, score: number): Promise<void>;
-  indexRemove(index: string, member: string): Promise<void>;
+  /** Leaves the member alone when its score is above `upTo`: somebody moved it meanwhile. */
+  indexRemove(index: string, member: string, upTo?: number): Promise<void>;
   /** In the order of scores; equal scores in the order of members. */
   indexRange(index: string, range: IndexRange): Promise<readonly IndexEntry[]>;
   /** Fails when the store does not answer. */

@@ -51,9 +51,9 @@ export function openLmdbBackend(directory: string): Backend {
   /** [index, member] -> score */
   const byMember = root.openDB<string, [string, string]>({ name: "by-member", encoding: "string" });
 
-  function removeMember(index: string, member: string): void {
+  function removeMember(index: string, member: string, upTo = Number.MAX_VALUE): void {
     const score = byMember.get([index, member]);
-    if (score === undefined) return;
+    if (score === undefined || Number(score) > upTo) return;
     byMember.removeSync([index, member]);
     byScore.removeSync([index, Number(score), member]);
   }
@@ -74,7 +74,7 @@ export function openLmdbBackend(directory: string): Backend {
         byMember.putSync([index, member], String(score));
         byScore.putSync([index, score, member], "");
       }),
-    indexRemove: (index, member) => root.transaction(() => removeMember(index, member)),
+    indexRemove: (index, member, upTo) => root.transaction(() => removeMember(index, member, upTo)),
     indexRange: async (
       index,
       { from = 0, upTo = Number.MAX_VALUE, newestFirst = false, skip = 0, limit },

@@ -80,8 +80,12 @@ export async function openPostgresBackend(url: string): Promise<Backend> {
         [index, member, score],
       );
     },
-    async indexRemove(index, member) {
-      await pool.query("DELETE FROM careveil_index WHERE index_name = $1 AND member = $2", [index, member]);
+    async indexRemove(index, member, upTo = Number.MAX_VALUE) {
+      await pool.query("DELETE FROM careveil_index WHERE index_name = $1 AND member = $2 AND score <= $3", [
+        index,
+        member,
+        upTo,
+      ]);
     },
     async indexRange(index, { from = 0, upTo = Number.MAX_VALUE, newestFirst = false, skip = 0, limit }) {
       const order = newestFirst ? "DESC" : "ASC";

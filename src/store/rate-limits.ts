@@ -9,17 +9,21 @@ const HOUR_MS = 3_600_000;
 export const PERSON_PER_HOUR = { encode: 60, decode: 120, diagnose: 60 } as const;
 const WORKSPACE_PER_HOUR = { encode: 600, decode: 1200, diagnose: 600 } as const;
 
-export function createRateLimits(vault: Vault, now: () => number = Date.now): RateLimits {
-  const window = createSlidingWindow(vault, "requests", now);
+export interface ManagedRateLimits extends RateLimits {
+  /** Deletes counts that are of no use any more; returns how many. */
+  deleteDue(signal?: AbortSignal): Promise<number>;
+}
+
+export function createRateLimits(vault: Vault, now: () => number = Date.now): ManagedRateLimits {
+  const window = createSlidingWindow(vault, "requests", HOUR_MS, now);
   return {
+    deleteDue: window.deleteDue,
     async take(person: Person, kind) {
       if (person.platform === "local") return;
       const workspace = `${person.platform}:${person.workspace}`;
-      const waits = [
-        await window.take(`${kind}\0person\0${personKey(person)}`, PERSON_PER_HOUR[kind], HOUR_MS),
-      ];
+      const waits = [await window.take(`${kind}\0person\0${personKey(person)}`, PERSON_PER_HOUR[kind])];
       if (waits[0] === 0 && person.workspace !== "")
-        waits.push(await window.take(`${kind}\0workspace\0${workspace}`, WORKSPACE_PER_HOUR[kind], HOUR_MS));
+        waits.push(await window.take(`${kind}\0workspace\0${workspace}`, WORKSPACE_PER_HOUR[kind]));
       const waitMs = Math.max(...waits);
       if (waitMs > 0) throw new AppError("rate-limited", { retryAfterSeconds: Math.ceil(waitMs / 1000) });
     },

@@ -15,6 +15,10 @@ if current ~= ARGV[1] then return 0 end
 if ARGV[2] == "" then redis.call("DEL", KEYS[1]) else redis.call("SET", KEYS[1], ARGV[2]) end
 return 1`;
 
+const REMOVE_UP_TO = `
+local score = redis.call("ZSCORE", KEYS[1], ARGV[1])
+if score and tonumber(score) <= tonumber(ARGV[2]) then redis.call("ZREM", KEYS[1], ARGV[1]) end`;
+
 /** `url` starts with redis:// or rediss://. Fails when the server does not answer. */
 export async function openRedisBackend(url: string): Promise<Backend> {
   const client = createClient({
@@ -38,8 +42,10 @@ export async function openRedisBackend(url: string): Promise<Backend> {
     async indexPut(index, member, score) {
       await client.zAdd(indexKey(index), { value: member, score });
     },
-    async indexRemove(index, member) {
-      await client.zRem(indexKey(index), member);
+    async indexRemove(index, member, upTo) {
+      const keys = [indexKey(index)];
+      if (upTo === undefined) await client.zRem(keys[0], member);
+      else await client.eval(REMOVE_UP_TO, { keys, arguments: [member, String(upTo)] });
     },
     async indexRange(index, { from = 0, upTo = Number.MAX_VALUE, newestFirst = false, skip = 0, limit }) {
       const [first, last] = newestFirst ? [upTo, from] : [from, upTo];

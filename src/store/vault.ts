@@ -40,8 +40,9 @@ export interface Index<Value> {
   put(id: string, score: number): Promise<void>;
   putNamed(name: string, score: number): Promise<void>;
   remove(id: string): Promise<void>;
-  removeNamed(name: string): Promise<void>;
-  /** Entries whose value is gone are left out. */
+  /** Leaves an entry alone that was meanwhile moved to a score above `upTo`. */
+  removeNamed(name: string, upTo?: number): Promise<void>;
+  /** Entries whose value is gone are removed, and do not count towards the limit. */
   list(range: IndexRange): Promise<readonly { name: string; value: Value; score: number }[]>;
 }
 
@@ -133,24 +134,32 @@ export function createVault(backend: Backend, keys: DeploymentKeys): Vault {
         put: (id, value) => putNamed(nameOf(id), value),
       };
     },
-    index: (indexName, group, over) => {
+    index: <Value>(indexName: string, group: string, over: Table<Value>) => {
       const name = `${indexName}:${sealName(indexName, group)}`;
-      const removeNamed = (member: string) => backend.indexRemove(name, member);
+      const removeNamed = (member: string, upTo?: number) => backend.indexRemove(name, member, upTo);
       return {
         put: (id, score) => backend.indexPut(name, over.nameOf(id), score),
         putNamed: (member, score) => backend.indexPut(name, member, score),
         remove: (id) => removeNamed(over.nameOf(id)),
         removeNamed,
         async list(range) {
-          const entries = await backend.indexRange(name, range);
-          const values = await Promise.all(entries.map(({ member }) => over.getNamed(member)));
-          const found = entries.flatMap(({ member, score }, i) => {
-            const value = values[i];
-            return value === null ? [] : [{ name: member, value, score }];
-          });
-          // Values are written before they are put in order: one without a value was deleted.
-          for (const [i, { member }] of entries.entries()) if (values[i] === null) await removeNamed(member);
-          return found;
+          const found: { name: string; value: Value; score: number }[] = [];
+          for (;;) {
+            const entries = await backend.indexRange(name, {
+              ...range,
+              skip: (range.skip ?? 0) + found.length,
+              limit: range.limit - found.length,
+            });
+            const values = await Promise.all(entries.map(({ member }) => over.getNamed(member)));
+            for (const [i, { member, score }] of entries.entries()) {
+              const value = values[i];
+              if (value !== null) found.push({ name: member, value, score });
+              // Deleted, unless it was moved meanwhile: then its value is about to be written.
+              else await removeNamed(member, score);
+            }
+            // Others have moved up to where gone ones stood.
+            if (values.every((value) => value !== null)) return found;
+          }
         },
       };
     },
