@@ -8,8 +8,14 @@ import { isLoopback } from "../../src/config.js";
 import { AppError } from "../../src/errors.js";
 
 export interface Guard {
-  /** Fails with forbidden-origin. `port` is the one that the socket arrived on. */
-  check(request: { method: string; path: string; headers: IncomingHttpHeaders; port: number }): void;
+  /** Fails with forbidden-origin. `hosts` are all Host headers; `port` is the one that the socket arrived on. */
+  check(request: {
+    method: string;
+    path: string;
+    headers: IncomingHttpHeaders;
+    hosts: readonly string[];
+    port: number;
+  }): void;
 }
 
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
@@ -22,9 +28,10 @@ const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 export function createGuard(listenHost: string, hasToken: boolean): Guard {
   const onlyLoopback = isLoopback(listenHost);
   return {
-    check({ method, path, headers, port }) {
+    check({ method, path, headers, hosts, port }) {
       const host = parseHost(headers.host);
-      if (host === null) throw new AppError("forbidden-origin");
+      // Of two names Node shows the first; a proxy in between may have gone by the second (RFC 9112, section 3.2).
+      if (host === null || hosts.length !== 1) throw new AppError("forbidden-origin");
       if (onlyLoopback && !(isLoopback(host.name) && host.port === port))
         throw new AppError("forbidden-origin");
       // Another site may link to a page, but has no business at the interface, not even reading.

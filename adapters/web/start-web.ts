@@ -72,8 +72,9 @@ export async function startWeb(
   server.addHook("onRequest", async (request, reply) => {
     reply.header("cache-control", "no-store");
     const path = request.url.split("?", 1)[0];
-    const port = request.raw.socket.localPort ?? 0;
-    guard.check({ method: request.method, path, headers: request.headers, port });
+    const { method, headers, raw } = request;
+    const hosts = raw.headersDistinct.host ?? [];
+    guard.check({ method, path, headers, hosts, port: raw.socket.localPort ?? 0 });
     if (path.includes("%00")) throw new AppError("address-unknown");
     if (!OPEN_ADDRESSES.test(path) && !sessions.isSignedIn(request.headers)) {
       reply.header("www-authenticate", "Bearer");

@@ -80,6 +80,8 @@ describe("hostile requests", () => {
       }
     }
     expect(await exchange(port, "GET / HTTP/1.0\r\n\r\n")).toMatch(/^HTTP\/1.1 40[03] /);
+    const twice = `GET / HTTP/1.1\r\nHost: localhost:${port}\r\nHost: evil.example\r\nConnection: close\r\n\r\n`;
+    expect(await exchange(port, twice)).toMatch(/^HTTP\/1.1 403 /);
     expect((await raw(port, "GET", "/healthz", { host: `localhost:${port}` })).status).toBe(200);
     expect((await raw(port, "GET", "/healthz", { host: `[::1]:${port}` })).status).toBe(200);
   });
