@@ -3,10 +3,15 @@ import { AppError } from "../errors.js";
 import { createRaster, type Raster } from "../raster.js";
 import type { RunOptions, RunTask } from "../threads.js";
 import { embedBody } from "./embed-body.js";
-import type { Cover } from "./embed-samples.js";
-import { chooseSlot, expectSlot, readSlots, type UsableSlot } from "./header.js";
+import { chooseSlot, countNeeded, expectSlot, readSlots, type UsableSlot } from "./header.js";
 import { mapInFlight } from "./in-flight.js";
-import { describeCapacity, divideRows, measureCover, type PictureCapacity } from "./measure-cover.js";
+import {
+  describeCapacity,
+  divideRows,
+  type MeasuredCover,
+  measureCover,
+  type PictureCapacity,
+} from "./measure-cover.js";
 import { psnr } from "./quality.js";
 import { type ReadBodyRequest, readBody } from "./read-body.js";
 import { compareTask, copyTask, embedHeaderTask } from "./tasks.js";
@@ -50,7 +55,7 @@ export interface Steganography {
     protectedMask: Uint8Array | null,
     signal?: AbortSignal,
   ): Promise<PictureCapacity>;
-  /** Fails with note-too-long (details neededBytes, roomBytes) or picture-too-small. */
+  /** Fails with note-too-long (details neededBytes, roomBytes) or picture-too-small (usableSamples, neededSamples). */
   embed(request: EmbedRequest): Promise<EmbedResult>;
   /** Yields the contents of each header slot, most likely first; nothing when the picture is too small for any. */
   readHeaders(
@@ -98,7 +103,7 @@ async function embed(request: EmbedRequest, height: number, runTask: RunTask): P
   const costMs = performance.now() - started;
 
   const slot = await chooseSlot(measured, headerSeed, headerBytes, runTask, options);
-  if (slot === null) throw new AppError("picture-too-small");
+  if (slot === null) throw tooSmall(measured, headerBytes);
   const out = createRaster(raster.width, raster.height, raster.channels, raster.bitDepth);
   const embedded = await embedBody({
     measured,
@@ -115,14 +120,14 @@ async function embed(request: EmbedRequest, height: number, runTask: RunTask): P
   if (embedded === null) {
     const { hardBits } = describeCapacity(measured, headerBytes, slot.slot, height);
     const roomBytes = Math.floor(hardBits / 8);
-    if (roomBytes === 0) throw new AppError("picture-too-small");
+    if (roomBytes === 0) throw tooSmall(measured, headerBytes);
     throw new AppError("note-too-long", { neededBytes: body.length, roomBytes });
   }
   const headerChanges = await embedHeader(
     request,
     slot,
     embedded.parameters,
-    measured.cover,
+    measured,
     out,
     runTask,
     options,
@@ -145,7 +150,7 @@ async function embedHeader(
   request: EmbedRequest,
   slot: UsableSlot,
   parameters: Uint8Array,
-  cover: Cover,
+  measured: MeasuredCover,
   out: Raster,
   runTask: RunTask,
   options: RunOptions,
@@ -154,10 +159,15 @@ async function embedHeader(
   if (header.length !== request.headerBytes) {
     throw new RangeError(`sealHeader: expected ${request.headerBytes} bytes, got ${header.length}`);
   }
-  const work = { cover, ...slot, header, seed: request.headerSeed, out };
+  const work = { cover: measured.cover, ...slot, header, seed: request.headerSeed, out };
   const changes = await runTask(embedHeaderTask, work, options);
-  if (changes === null) throw new AppError("picture-too-small");
+  if (changes === null) throw tooSmall(measured, request.headerBytes);
   return changes;
+}
+
+function tooSmall({ cover, usable }: MeasuredCover, headerBytes: number): AppError {
+  const neededSamples = countNeeded(cover.raster.data.length, headerBytes);
+  return new AppError("picture-too-small", { usableSamples: usable, neededSamples });
 }
 
 async function copySamples(from: Raster, to: Raster, runTask: RunTask, options: RunOptions): Promise<void> {

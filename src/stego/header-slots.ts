@@ -3,8 +3,8 @@ import { Keystream, PURPOSE } from "./keystream.js";
 
 /** Samples per header bit in each slot. A later slot serves pictures of which less is usable. */
 export const SLOT_WIDTHS = [32, 128, 512] as const;
-/** A slot takes at most this share of the picture, and needs this many samples per header bit. */
-const LARGEST_SHARE = 4;
+/** A slot takes at most one of this many samples, and needs LEAST_WIDTH samples per header bit. */
+export const LARGEST_SHARE = 4;
 const LEAST_WIDTH = 3;
 /** A slot of more than this fraction of the picture is drawn from a full list of positions, which is then faster. */
 const DENSE = 8;

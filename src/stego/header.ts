@@ -1,7 +1,7 @@
 /** The sealed header's slots: the writer takes the first that can surely hold it, the reader looks into each. */
 import type { Raster } from "../raster.js";
 import type { RunOptions, RunTask } from "../threads.js";
-import { createPositions, SLOT_WIDTHS, slotSize } from "./header-slots.js";
+import { createPositions, LARGEST_SHARE, SLOT_WIDTHS, slotSize } from "./header-slots.js";
 import type { MeasuredCover } from "./measure-cover.js";
 import { countTask, readSlotTask } from "./tasks.js";
 
@@ -41,9 +41,22 @@ export function expectSlot({ cover, usable }: MeasuredCover, headerBytes: number
   const total = cover.raster.data.length;
   for (let slot = 0; slot < SLOT_WIDTHS.length; slot++) {
     const expected = (slotSize(total, headerBytes, slot) * usable) / total;
-    if (expected - 4 * Math.sqrt(expected) >= USABLE_PER_BIT * headerBytes * 8) return slot;
+    if (expected >= leastExpected(headerBytes)) return slot;
   }
   return null;
+}
+
+/** Returns how many of a picture's samples must be usable so that its header surely fits. */
+export function countNeeded(total: number, headerBytes: number): number {
+  const largest = slotSize(total, headerBytes, SLOT_WIDTHS.length - 1);
+  const samplesPerPlace = largest === 0 ? LARGEST_SHARE : total / largest;
+  return Math.ceil(samplesPerPlace * leastExpected(headerBytes));
+}
+
+/** Usable samples that a slot must be expected to have: four standard deviations more than it needs. */
+function leastExpected(headerBytes: number): number {
+  const bits = USABLE_PER_BIT * headerBytes * 8;
+  return (2 + Math.sqrt(4 + bits)) ** 2;
 }
 
 /** Yields what lies in each slot, read on a worker thread: in a large picture the last slot takes a while to draw. */

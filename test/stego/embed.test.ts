@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Stego } from "../../src/app/ports.js";
+import { errorSentence } from "../../src/app/sentences.js";
 import { AppError } from "../../src/errors.js";
 import { copyRaster, type Raster } from "../../src/raster.js";
 import { createStego } from "../../src/stego/create-stego.js";
@@ -61,6 +62,10 @@ const shape: fc.Arbitrary<CoverShape> = fc.record({
   black: fc.constantFrom(0, 0.3, 0.6),
   seed: fc.integer({ min: 0, max: 1e6 }),
 });
+
+/** The numbers that a sentence names, in order. */
+const countsIn = (sentence: string) =>
+  [...sentence.matchAll(/\d[\d,]*/g)].map(([digits]) => Number(digits.replaceAll(",", "")));
 
 const refusal = async (promise: Promise<unknown>): Promise<AppError> => {
   const error = await promise.then(
@@ -202,7 +207,11 @@ describe("refusals", () => {
       { width: 300, height: 300, channels: 1, bitDepth: 8, black: 1, seed: 1 },
     ] as const) {
       const raster = drawCover(cover);
-      expect((await refusal(hide(stego, raster, 0))).code).toBe("picture-too-small");
+      const error = await refusal(hide(stego, raster, 0));
+      expect(error.code).toBe("picture-too-small");
+      const [usable, needed] = countsIn(errorSentence(error));
+      expect(usable).toBe((await stego.measureCapacity(raster, null)).usableSamples);
+      expect(needed).toBeGreaterThan(usable);
       expect((await stego.measureCapacity(raster, null)).hardBits).toBe(0);
       for await (const { bytes } of stego.readHeaders(raster, drawBytes(32, 1), HEADER_BYTES))
         expect(bytes).toHaveLength(HEADER_BYTES);
