@@ -198,6 +198,7 @@ function joinApp(
         threads: { count, waiting: waiting + gate.describe().waiting },
       };
     },
+    memory: store.memory,
     takeLeftBehind: pending.takeLeftBehind,
     metrics: metrics.render,
     async close(graceMs = 10_000) {

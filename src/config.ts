@@ -26,6 +26,12 @@ const list = withDefault(
   ),
   "",
 );
+/** Shard ids, each once. */
+const shards = z
+  .string()
+  .regex(/^\s*\d{1,4}\s*(,\s*\d{1,4}\s*)*$/, "expected this process's shards, such as 0 or 0,1")
+  .transform((text) => text.split(",").map(Number))
+  .refine((ids) => new Set(ids).size === ids.length, "expected each shard once");
 const url = (...protocols: string[]) =>
   z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
     message: `expected an address that starts with ${protocols.map((p) => `${p}//`).join(" or ")}`,
@@ -71,6 +77,8 @@ const schema = z.object({
     z.string().regex(/^\d{5,25}$/, "expected the application's id: digits alone"),
   ),
   DISCORD_API_URL: optional(url("https:", "http:")),
+  CAREVEIL_DISCORD_SHARDS: optional(shards),
+  CAREVEIL_DISCORD_SHARD_COUNT: withDefault(whole(1, 10_000), "1"),
 
   CAREVEIL_GEMINI_SEND: flag(false),
   GEMINI_API_KEY: optional(z.string()),
@@ -103,9 +111,27 @@ function combinationProblems(config: Config): string[] {
     problems.push(
       "DISCORD_APPLICATION_ID: needed with DISCORD_TOKEN; it stands on the application's General page",
     );
+  problems.push(...shardProblems(config));
   if (!isLoopback(config.CAREVEIL_WEB_HOST) && !config.CAREVEIL_WEB_TOKEN)
     problems.push("CAREVEIL_WEB_TOKEN: needed when CAREVEIL_WEB_HOST is not a loopback address");
   return problems;
+}
+
+function shardProblems({
+  CAREVEIL_DISCORD_SHARDS: here,
+  CAREVEIL_DISCORD_SHARD_COUNT: count,
+  CAREVEIL_STORE_URL: store,
+}: Config): string[] {
+  const beyond = here?.filter((id) => id >= count) ?? [];
+  if (beyond.length > 0)
+    return [
+      `CAREVEIL_DISCORD_SHARDS: there is no shard ${beyond.join(", ")} when CAREVEIL_DISCORD_SHARD_COUNT is ${count}; shards are counted from 0 to ${count - 1}`,
+    ];
+  if (here && here.length < count && store === undefined)
+    return [
+      "CAREVEIL_STORE_URL: needed when CAREVEIL_DISCORD_SHARDS leaves shards to other processes, so that all of them share keys, notes and attempts",
+    ];
+  return [];
 }
 
 export function isLoopback(host: string): boolean {

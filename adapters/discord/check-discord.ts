@@ -1,5 +1,5 @@
 /** For `careveil doctor`: whether Discord accepts the token, knows the commands and has the bot in a server. */
-import { REST, Routes } from "discord.js";
+import { REST, type RESTGetAPIGatewayBotResult, Routes } from "discord.js";
 import type { Config } from "../../src/config.js";
 import { fromDiscordError, isSignedOut } from "./discord-errors.js";
 import { discordCommands, inviteAddress } from "./manifest.js";
@@ -32,15 +32,22 @@ export async function checkDiscord(config: Config): Promise<Finding> {
     const known = new Set(commands.map(({ name }) => name));
     const missing = (discordCommands() as { name: string }[]).filter(({ name }) => !known.has(name));
     const guilds = (await rest.get(Routes.userGuilds())) as unknown[];
+    const gateway = (await rest.get(Routes.gatewayBot())) as RESTGetAPIGatewayBotResult;
+    const { CAREVEIL_DISCORD_SHARDS: here, CAREVEIL_DISCORD_SHARD_COUNT: count } = config;
     if (guilds.length === 0)
       return warning(`the bot is in no server yet. Invite it: ${inviteAddress(application)}`);
     if (missing.length > 0)
       return warning(
         `these commands are not registered everywhere: ${missing.map(({ name }) => name).join(", ")}. Run: npm run register:discord`,
       );
+    if (gateway.shards > count)
+      return warning(
+        `Discord recommends ${gateway.shards} shards, and CAREVEIL_DISCORD_SHARD_COUNT is ${count}. Raise it, in all processes together: docs/operations.md.`,
+      );
+    const sharding = count > 1 ? `, shards ${here?.join(", ") ?? "all"} of ${count} here` : "";
     return {
       status: "ok",
-      message: `token accepted, ${known.size} commands, ${guilds.length} ${guilds.length === 1 ? "server" : "servers"}; no privileged intent and no public address is needed.`,
+      message: `token accepted, ${known.size} commands, ${guilds.length} ${guilds.length === 1 ? "server" : "servers"}${sharding}; no privileged intent and no public address is needed.`,
     };
   } catch (error) {
     return isSignedOut(error)

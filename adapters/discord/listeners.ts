@@ -1,10 +1,14 @@
-/** Which Discord event is which request. Repeated deliveries (a resumed gateway replays) are dropped. */
+/**
+ * Which Discord event is which request. Repeated deliveries are dropped: a resumed gateway replays, and while one
+ * process takes a shard over from another both get its events.
+ */
 import { type Client, Events, type Interaction, type Message } from "discord.js";
 import type { FormId } from "../../src/app/catalogue/forms.js";
 import { type ButtonId, type Command, MESSAGE_ACTIONS } from "../../src/app/catalogue.js";
 import type { Conversation } from "../../src/app/conversation/conversation.js";
 import type { ManageRequest } from "../../src/app/conversation/manage-flow.js";
-import { SeenOnce } from "../../src/app/seen-once.js";
+import { createFirstDelivery } from "../../src/app/first-delivery.js";
+import type { SharedMemory } from "../../src/app/ports.js";
 import type { Log } from "../../src/log.js";
 import { DirectExchange, type DiscordServices, InteractionExchange } from "./discord-exchange.js";
 import { readAnswers, readAttachments, readOptions } from "./read-discord.js";
@@ -14,12 +18,14 @@ export function listen(
   client: Client,
   conversation: Conversation,
   services: DiscordServices,
+  memory: SharedMemory,
   log: Log,
 ): void {
-  const seen = new SeenOnce();
+  const isFirst = createFirstDelivery("discord", memory, log);
   const once = (id: string, work: () => Promise<unknown>) => {
-    if (!seen.isNew(id)) return log.info("discord.duplicate-dropped");
-    work().catch((error) => log.error("discord.unhandled", error));
+    isFirst(id)
+      .then((first) => (first ? work() : log.info("discord.duplicate-dropped")))
+      .catch((error) => log.error("discord.unhandled", error));
   };
 
   client.on(Events.InteractionCreate, (interaction) => {

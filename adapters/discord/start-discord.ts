@@ -1,4 +1,4 @@
-/** Starts the Discord bot on the gateway. */
+/** Starts the Discord bot on the gateway, with all shards or those that the configuration leaves to this process. */
 import { Client, Events, GatewayCloseCodes, GatewayIntentBits, Partials } from "discord.js";
 import type { App } from "../../src/app/app.js";
 import type { Adapter } from "../../src/app/bot-ports.js";
@@ -14,6 +14,7 @@ import { fromDiscordError } from "./discord-errors.js";
 import { type DiscordServices, UnaskedExchange } from "./discord-exchange.js";
 import { createDiscordMembership } from "./discord-membership.js";
 import { listen } from "./listeners.js";
+import { sendFormsAsBytes } from "./send-forms-as-bytes.js";
 
 export interface DiscordAdapter extends Adapter {
   readonly signedOut: Promise<AppError>;
@@ -25,6 +26,9 @@ const READY_LIMIT_MS = 60_000;
 /** Work that runs when the adapter is closed may go on this long. */
 const GRACE_MS = 10_000;
 
+const MORE_SHARDS =
+  "CAREVEIL_DISCORD_SHARD_COUNT: Discord asks for more shards, because the bot is in too many servers; docs/operations.md says how";
+
 /** Neither is privileged: commands bring their own data, and direct messages to the bot carry their content. */
 export const INTENTS = [GatewayIntentBits.Guilds, GatewayIntentBits.DirectMessages];
 
@@ -34,11 +38,14 @@ export async function startDiscord(app: App, config: Config, log: Log): Promise<
   if (!token) throw new AppError("config-invalid", { problems: ["DISCORD_TOKEN: needed for Discord"] });
   const client = new Client({
     intents: INTENTS,
+    shards: shardsHere(config),
+    shardCount: config.CAREVEIL_DISCORD_SHARD_COUNT,
     partials: [Partials.Channel],
     allowedMentions: { parse: [] },
     rest: {
       timeout: CALL_LIMIT_MS,
       retries: 3,
+      makeRequest: sendFormsAsBytes,
       ...(config.DISCORD_API_URL ? { api: config.DISCORD_API_URL } : {}),
     },
   });
@@ -64,7 +71,9 @@ export async function startDiscord(app: App, config: Config, log: Log): Promise<
   const signedOut = new Promise<AppError>((resolve) => {
     reportSignedOut = resolve;
   });
+  let refuseStart = (_reason: AppError) => {};
   const leave = (reason: AppError) => {
+    refuseStart(reason);
     if (closed) return;
     log.error("discord.signed-out", reason);
     void close(0).finally(() => reportSignedOut(reason));
@@ -81,16 +90,19 @@ export async function startDiscord(app: App, config: Config, log: Log): Promise<
   client.on(Events.ShardError, (error) =>
     log.warn("discord.gateway-error", { code: fromDiscordError(error).code }),
   );
-  client.on(Events.ShardResume, () => log.info("discord.resumed"));
+  client.on(Events.ShardResume, (shard) => log.info("discord.resumed", { shard }));
   client.on(Events.ShardDisconnect, ({ code }) => {
     // Only a close that the SDK will not recover from is reported here.
     if (code === GatewayCloseCodes.AuthenticationFailed) return services.onSignedOut(null);
+    if (code === GatewayCloseCodes.ShardingRequired)
+      return leave(new AppError("config-invalid", { problems: [MORE_SHARDS] }));
     leave(new AppError("platform-refused", { platform: "Discord", reason: `gateway close ${code}` }));
   });
-  listen(client, conversation, services, log);
+  listen(client, conversation, services, app.memory, log);
 
   try {
     const ready = new Promise<void>((resolve, reject) => {
+      refuseStart = reject;
       const timer = setTimeout(() => reject(new AppError("timed-out")), READY_LIMIT_MS).unref();
       client.once(Events.ClientReady, () => {
         clearTimeout(timer);
@@ -98,18 +110,26 @@ export async function startDiscord(app: App, config: Config, log: Log): Promise<
       });
     });
     ready.catch(() => {});
-    await client.login(token);
-    await ready;
-    app.memberships.set("discord", createDiscordMembership(client));
+    await Promise.race([client.login(token).then(() => ready), ready]);
+    app.memberships.set("discord", createDiscordMembership(client.rest));
     const tell = (person: Person, text: string) => new UnaskedExchange(person, services).sendDirect({ text });
     tellOwnersOn("discord", app, log, tell);
     await tellLeftWaiting("discord", app, log, tell);
-    log.info("discord.started", { guilds: client.guilds.cache.size });
+    log.info("discord.started", {
+      guilds: client.guilds.cache.size,
+      shards: shardsHere(config).join(","),
+      shardCount: config.CAREVEIL_DISCORD_SHARD_COUNT,
+    });
     return { signedOut, close: () => close() };
   } catch (error) {
     await close();
     throw loginError(error);
   }
+}
+
+function shardsHere(config: Config): number[] {
+  const { CAREVEIL_DISCORD_SHARDS: here, CAREVEIL_DISCORD_SHARD_COUNT: count } = config;
+  return here ?? Array.from({ length: count }, (_, id) => id);
 }
 
 function loginError(error: unknown): AppError {

@@ -1,12 +1,13 @@
-/** Which Slack event is which request. Everything is acknowledged first; repeated deliveries are dropped. */
+/** Which Slack event is which request. Everything is acknowledged at once; repeated deliveries are dropped. */
 import type { App as Bolt, RespondFn, types } from "@slack/bolt";
 import type { Exchange } from "../../src/app/bot-ports.js";
 import type { FormId } from "../../src/app/catalogue/forms.js";
 import type { ButtonId, Command, MessageAction } from "../../src/app/catalogue.js";
 import type { Conversation } from "../../src/app/conversation/conversation.js";
 import { parseManageText } from "../../src/app/conversation/manage-flow.js";
+import { createFirstDelivery } from "../../src/app/first-delivery.js";
 import type { Person } from "../../src/app/people.js";
-import { SeenOnce } from "../../src/app/seen-once.js";
+import type { SharedMemory } from "../../src/app/ports.js";
 import type { Log } from "../../src/log.js";
 import { readAnswers, readFiles, readPlace } from "./read-slack.js";
 import { homeView, messageText } from "./render-home.js";
@@ -18,20 +19,24 @@ export function listen(
   bolt: Bolt,
   conversation: Conversation,
   services: SlackServices,
+  memory: SharedMemory,
   botUserId: string,
   log: Log,
 ): void {
-  const seen = new SeenOnce();
+  const isFirst = createFirstDelivery("slack", memory, log);
   bolt.use(async ({ body, next, ...rest }) => {
+    const { ack = async () => {} } = rest as { ack?: () => Promise<void> };
+    // The answer to a submitted form is its acknowledgement; all else is acknowledged before anything is asked of
+    // the store. Bolt has done so already for events.
+    const answersWithAck = body.type === "view_submission";
+    if (!answersWithAck) await quietly(ack());
     const id = deliveryId(body as unknown as Record<string, unknown>);
-    if (id === null || seen.isNew(id)) return next();
+    if (id === null || (await isFirst(id))) return next();
     log.info("slack.duplicate-dropped");
-    const { ack } = rest as { ack?: () => Promise<void> };
-    await ack?.().catch(() => {});
+    if (answersWithAck) await quietly(ack());
   });
 
-  bolt.command(/.*/, async ({ ack, command, respond }) => {
-    await quietly(ack());
+  bolt.command(/.*/, async ({ command, respond }) => {
     const asker = person(command.team_id, command.user_id);
     const place = readPlace(command.team_id, command.channel_id, command.channel_name);
     const exchange = new SlackExchange(asker, place, { triggerId: command.trigger_id, respond }, services);
@@ -40,8 +45,7 @@ export function listen(
     return conversation.onCommand(exchange, name, NOTHING_GIVEN);
   });
 
-  bolt.shortcut(/.*/, async ({ ack, shortcut, ...rest }) => {
-    await quietly(ack());
+  bolt.shortcut(/.*/, async ({ shortcut, ...rest }) => {
     const asker = person(shortcut.team?.id ?? shortcut.user.team_id ?? "", shortcut.user.id);
     if (shortcut.type === "shortcut") {
       const exchange = new SlackExchange(asker, NOWHERE, { triggerId: shortcut.trigger_id }, services);
@@ -54,8 +58,7 @@ export function listen(
     return conversation.onMessageAction(exchange, shortcut.callback_id as MessageAction["id"], files);
   });
 
-  bolt.action(/.*/, async ({ ack, body, action, ...rest }) => {
-    await quietly(ack());
+  bolt.action(/.*/, async ({ body, action, ...rest }) => {
     if (body.type !== "block_actions" || !("action_id" in action)) return;
     const { respond } = rest as { respond?: RespondFn };
     const asker = person(body.team?.id ?? body.user.team_id ?? "", body.user.id);
@@ -83,7 +86,7 @@ export function listen(
       replaceSubmitted: (next: types.ModalView) => quietly(ack({ response_action: "update", view: next })),
     };
     const exchange = new SlackExchange(asker, NOWHERE, handles, services);
-    const errors = conversation.checkForm(exchange, form, view.private_metadata, answers);
+    const errors = await conversation.checkForm(exchange, form, view.private_metadata, answers);
     if (Object.keys(errors).length > 0) return ack({ response_action: "errors", errors });
     return conversation.onForm(exchange, form, view.private_metadata, answers);
   });

@@ -11,7 +11,7 @@ import type { Person } from "../../src/app/people.js";
 import type { Config } from "../../src/config.js";
 import { AppError } from "../../src/errors.js";
 import type { Log } from "../../src/log.js";
-import { deleteForgottenNotes } from "./delete-forgotten.js";
+import { startDeletingForgotten } from "./delete-forgotten.js";
 import { listen } from "./listeners.js";
 import { fromSlackError } from "./slack-errors.js";
 import { SlackExchange, type SlackServices } from "./slack-exchange.js";
@@ -64,9 +64,11 @@ export async function startSlack(app: App, config: Config, log: Log): Promise<Sl
   const stop = new AbortController();
   const deleteLater = new DeleteLater();
   let closeConnection = async () => {};
+  let stopDeletingForgotten = () => {};
   let closed: Promise<void> | null = null;
   const close = (graceMs = GRACE_MS) => {
     closed ??= (async () => {
+      stopDeletingForgotten();
       await closeConnection();
       await conversation.settle(graceMs);
       stop.abort(new AppError("cancelled"));
@@ -97,7 +99,7 @@ export async function startSlack(app: App, config: Config, log: Log): Promise<Sl
   try {
     await bolt.init();
     const identity = await bolt.client.auth.test();
-    listen(bolt, conversation, services, identity.user_id ?? "", log);
+    listen(bolt, conversation, services, app.memory, identity.user_id ?? "", log);
     if (socket) {
       const connection = await keepConnected(socket.client, {
         onReconnect: () => log.info("slack.reconnected"),
@@ -119,7 +121,12 @@ export async function startSlack(app: App, config: Config, log: Log): Promise<Sl
     const tell = (person: Person, text: string) =>
       new SlackExchange(person, { channel: null, label: "" }, {}, services).sendDirect({ text });
     tellOwnersOn("slack", app, log, tell);
-    await deleteForgottenNotes(bolt.client, services.files, identity.user_id ?? "", log);
+    stopDeletingForgotten = await startDeletingForgotten(
+      bolt.client,
+      services.files,
+      identity.user_id ?? "",
+      log,
+    );
     await tellLeftWaiting("slack", app, log, tell);
     log.info("slack.started", { mode: socket ? "socket" : "http", port: port ?? undefined });
     return { port, signedOut, close: () => close() };

@@ -11,6 +11,7 @@ import type {
   Membership,
   NoteRecord,
   PendingRequest,
+  SharedMemory,
   VisionStatus,
 } from "./ports.js";
 
@@ -42,6 +43,8 @@ export interface App {
   readonly maxFileBytes: number;
   /** Adapters set it to tell a note's owner in private that somebody used up the attempts. */
   onLocked: ((record: NoteRecord) => void) | null;
+  /** What adapters remember together with the other processes of the deployment. */
+  readonly memory: SharedMemory;
   /** Takes out and returns the requests of this platform that a killed process left without an answer. */
   takeLeftBehind(platform: Platform): Promise<readonly PendingRequest[]>;
   health(): Promise<Health>;

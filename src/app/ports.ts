@@ -297,6 +297,18 @@ export interface PendingRequests {
   takeLeftBehind(platform: Platform): Promise<readonly PendingRequest[]>;
 }
 
+/**
+ * What the processes of a deployment remember together, and only for a while: forms that are being filled in, and
+ * which delivery was taken already. Sealed at rest like everything else.
+ */
+export interface SharedMemory {
+  keep(id: string, value: string, forMs: number): Promise<void>;
+  /** null when there is nothing, or its time is over. */
+  find(id: string): Promise<string | null>;
+  /** Returns true for the first call with this id within the time, whichever process makes it; false for later ones. */
+  claim(id: string, forMs: number): Promise<boolean>;
+}
+
 export type AuditAction =
   | "note.encode"
   | "note.decode"

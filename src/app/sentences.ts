@@ -97,8 +97,7 @@ const SENTENCES: Record<ErrorCode, Sentence> = {
   "passwords-differ": () => "The two passwords are not the same. Type both again.",
   "reader-unknown": (d) =>
     `CareVeil knows nobody called "${d.name ?? ""}". Ask that person to run /careveil status; it shows their CareVeil name.`,
-  "form-expired": () =>
-    "This form is too old, or CareVeil was restarted since it was opened. Nothing was kept. Run the command again.",
+  "form-expired": () => "This form is too old. Nothing was kept. Run the command again.",
   "channel-not-visible": (d) =>
     `CareVeil is not in this channel, so it cannot check who may read. ${d.invite ?? "Let CareVeil into the channel"}, then try again.`,
   "asker-not-in-channel": () =>

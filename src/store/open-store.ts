@@ -13,6 +13,7 @@ import type {
   PictureStore,
   RateLimits,
   Records,
+  SharedMemory,
 } from "../app/ports.js";
 import { AppError } from "../errors.js";
 import type { Log } from "../log.js";
@@ -33,6 +34,7 @@ import { type Blobs, createPictures } from "./pictures.js";
 import { createRateLimits } from "./rate-limits.js";
 import { createRecords } from "./records.js";
 import { rotateMasterKey } from "./rotate-master-key.js";
+import { createSharedMemory } from "./shared-memory.js";
 import type { StoreCrypto } from "./store-crypto.js";
 import { createVault } from "./vault.js";
 
@@ -68,10 +70,11 @@ export interface Store {
   readonly audit: Audit;
   readonly auditReader: AuditReader;
   readonly pending: PendingRequests;
+  readonly memory: SharedMemory;
   /** Seals what travels between machines that share this store's keys. */
   readonly payloadBox: PayloadBox;
-  /** Deletes what is due; returns how many pictures. */
-  sweep(signal?: AbortSignal): Promise<{ readonly pictures: number }>;
+  /** Deletes what is due; returns how many pictures, and how many counts of attempts and requests. */
+  sweep(signal?: AbortSignal): Promise<{ readonly pictures: number; readonly counters: number }>;
   /**
    * A new master key; everything at rest is sealed again. Other processes of the deployment must be restarted
    * afterwards. Stopped half-way, the next call goes on. Fails with usage when the key comes from the environment.
@@ -102,6 +105,9 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const audit = createAuditLog({ directory, machine, vault, auditKey: keys.auditKey, now });
   const keyring = createKeyring(vault, keys.locatorKey, crypto, now);
   const pictures = createPictures(vault, blobs);
+  const memory = createSharedMemory(vault, now);
+  const attempts = createAttempts(vault, now);
+  const limits = createRateLimits(vault, now);
 
   /** After the keys have changed: this store's own audit still seals with the old ones. */
   async function auditUnder(next: DeploymentKeys, action: AuditAction, count: number): Promise<void> {
@@ -120,18 +126,21 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     keyring,
     records: createRecords(vault),
     pictures,
-    attempts: createAttempts(vault, now),
-    limits: createRateLimits(vault, now),
+    attempts,
+    limits,
     audit,
     auditReader: createAuditReader({ directory, machine, vault, auditKey: keys.auditKey }),
     pending: createPendingRequests(vault, machine, now),
+    memory,
     payloadBox: { nameKey: keys.nameKey, seal: vault.sealBytes, open: vault.openBytes },
     async sweep(signal) {
       await deleteUnfinished(dataDirectory, now() - UNFINISHED_AFTER_MS);
+      await memory.deleteDue(now(), signal);
       const deleted = await pictures.deleteDue(now(), signal);
       if (deleted > 0)
         await audit.append({ action: "sweep", person: null, recordId: null, outcome: "ok", count: deleted });
-      return { pictures: deleted };
+      const counters = (await attempts.deleteDue(signal)) + (await limits.deleteDue(signal));
+      return { pictures: deleted, counters };
     },
     async rotateMasterKey(onProgress, signal) {
       const masterIsGiven = options.masterKey !== undefined;

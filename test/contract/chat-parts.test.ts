@@ -4,13 +4,17 @@ import type { Answers, Exchange } from "../../src/app/bot-ports.js";
 import { FORMS, READABLE_PASSWORD_HINT } from "../../src/app/catalogue/forms.js";
 import { careveilName, chooseAudience } from "../../src/app/conversation/audience-choice.js";
 import { formFor } from "../../src/app/conversation/form-requests.js";
-import { FormsInFlight } from "../../src/app/conversation/forms-in-flight.js";
+import { createFormsInFlight } from "../../src/app/conversation/forms-in-flight.js";
 import { parseManageText } from "../../src/app/conversation/manage-flow.js";
 import { showProgress } from "../../src/app/conversation/show-progress.js";
 import { DeleteLater } from "../../src/app/delete-later.js";
+import { createFirstDelivery } from "../../src/app/first-delivery.js";
 import { cacheMembership } from "../../src/app/membership-cache.js";
 import type { Person } from "../../src/app/people.js";
 import { SeenOnce } from "../../src/app/seen-once.js";
+import { AppError } from "../../src/errors.js";
+import { silentLog } from "../../src/log.js";
+import { createMemoryHere } from "../support/chat/memory-here.js";
 
 const anna: Person = { platform: "slack", workspace: "T0CARE001", id: "U0ANNA001" };
 const boris: Person = { platform: "slack", workspace: "T0CARE001", id: "U0BORIS01" };
@@ -58,18 +62,19 @@ describe("the audience that a form gives", () => {
 });
 
 describe("a form that is being filled in", () => {
-  it("belongs to one person, for an hour", () => {
+  it("belongs to one person, for an hour, in every process of the deployment", async () => {
     let now = 0;
-    const forms = new FormsInFlight(() => now);
+    const memory = createMemoryHere(() => now);
+    const [here, elsewhere] = [createFormsInFlight(memory), createFormsInFlight(memory)];
     const context = { form: "decode", place: { channel: ward, label: "#ward" } } as const;
-    const id = forms.keep(anna, context);
+    const id = await here.keep(anna, context);
     expect(id.length).toBeLessThanOrEqual(40);
-    expect(forms.find(anna, id)).toBe(context);
-    const expired = expect.objectContaining({ code: "form-expired" });
-    expect(() => forms.find(boris, id)).toThrowError(expired);
-    expect(() => forms.find(anna, "unknown")).toThrowError(expired);
+    expect(await elsewhere.find(anna, id)).toEqual(context);
+    const expired = { code: "form-expired" };
+    await expect(here.find(boris, id)).rejects.toMatchObject(expired);
+    await expect(here.find(anna, "unknown")).rejects.toMatchObject(expired);
     now = 60 * 60 * 1000 + 1;
-    expect(() => forms.find(anna, id)).toThrowError(expired);
+    await expect(here.find(anna, id)).rejects.toMatchObject(expired);
   });
 
   it("warns that a password stays readable where the platform cannot hide it, and only there", () => {
@@ -97,6 +102,26 @@ describe("a repeated delivery", () => {
     expect(seen.isNew("a")).toBe(true);
     for (let n = 0; n < 50_000; n++) seen.isNew(`flood ${n}`);
     expect(seen.isNew("flood 49999")).toBe(false);
+  });
+
+  it("is told from a new one by every process of the deployment", async () => {
+    const memory = createMemoryHere();
+    const [one, two] = [1, 2].map(() => createFirstDelivery("slack", memory, silentLog));
+    expect([await one("a"), await one("a"), await two("a"), await two("b")]).toEqual([
+      true,
+      false,
+      false,
+      true,
+    ]);
+  });
+
+  it("is answered again rather than never when the store is away or silent", async () => {
+    const away = { ...createMemoryHere(), claim: () => Promise.reject(new AppError("store-unavailable")) };
+    expect(await createFirstDelivery("slack", away, silentLog)("a")).toBe(true);
+    const silent = { ...createMemoryHere(), claim: () => new Promise<boolean>(() => {}) };
+    const answer = createFirstDelivery("slack", silent, silentLog)("a");
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(await answer).toBe(true);
   });
 });
 

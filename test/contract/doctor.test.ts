@@ -53,7 +53,8 @@ describe("careveil doctor, asked about Slack", () => {
 
 describe("careveil doctor, asked about Discord", () => {
   let world: DiscordWorld;
-  const check = () => checkDiscord(readConfig(world.environment()));
+  const check = (change: Record<string, string> = {}) =>
+    checkDiscord(readConfig({ ...world.environment(), ...change }));
   beforeEach(async () => {
     world = new DiscordWorld();
     await world.server.start();
@@ -70,6 +71,17 @@ describe("careveil doctor, asked about Discord", () => {
   it("says when commands are missing, and how to register them", async () => {
     world.server.commands = [];
     expect(await check()).toMatchObject({ status: "warning", message: /npm run register:discord/ });
+  });
+  it("names the shards of this process, and says when Discord wants more of them", async () => {
+    world.server.recommendedShards = 2;
+    expect(await check()).toMatchObject({
+      status: "warning",
+      message: /recommends 2 shards, and CAREVEIL_DISCORD_SHARD_COUNT is 1/,
+    });
+    const two = { CAREVEIL_DISCORD_SHARD_COUNT: "2" };
+    expect(await check(two)).toMatchObject({ status: "ok", message: /shards all of 2 here/ });
+    const one = { ...two, CAREVEIL_DISCORD_SHARDS: "1", CAREVEIL_STORE_URL: "redis://127.0.0.1:1" };
+    expect(await check(one)).toMatchObject({ status: "ok", message: /shards 1 of 2 here/ });
   });
   it("gives the invitation when the bot is in no server", async () => {
     world.server.guilds = [];

@@ -115,8 +115,8 @@ describe("Discord", () => {
     for (const socket of server.sockets) socket.terminate();
     await until("the gateway to be gone", () => server.sockets.size === 0 || null);
     anna.deliverMessage("are you there?");
-    await until("the session to resume", () => server.resumes === 1 || null);
-    expect(server.identifies).toBe(1);
+    await until("the session to resume", () => server.resumed.length === 1 || null);
+    expect(server.identified).toHaveLength(1);
     expect(await until("the answer", () => textsIn(direct)[0])).toContain("CareVeil hides an encrypted note");
   });
 
@@ -314,11 +314,9 @@ describe("Discord", () => {
 
   it("welcomes a new server in three lines", async () => {
     const { server } = await start();
-    server.channels.set("800000000000000077", { name: "general", members: [] });
-    server.dispatch(
-      "GUILD_CREATE",
-      describeGuild(server.channels, "900000000000000077", "800000000000000077"),
-    );
+    const guild = "900000000000000077";
+    server.channels.set("800000000000000077", { name: "general", members: [], guild });
+    server.dispatch("GUILD_CREATE", describeGuild(server.channels, guild, "800000000000000077"));
     const text = await until("the welcome", () => textsIn("800000000000000077")[0]);
     expect(text.split("\n")).toHaveLength(3);
   });

@@ -312,13 +312,19 @@ describe("Slack over signed HTTP", () => {
     expect((await hidden).files.has("careveil.png")).toBe(true);
   });
 
-  it("deletes the notes that a killed bot left in direct messages", async () => {
+  it("deletes the notes that a killed bot left in direct messages, and none that another still looks after", async () => {
     world = new SlackWorld();
     await world.server.start();
-    const note = world.server.addFile("decoded-note.txt", Buffer.from("a note"), "text/plain");
-    const picture = world.server.addFile("careveil.png", Buffer.from("a picture"));
+    const addFile = (name: string, ageMinutes: number) => {
+      const file = world.server.addFile(name, Buffer.from("its content"), "text/plain");
+      file.createdAt -= ageMinutes * 60_000;
+      return file;
+    };
+    const note = addFile("decoded-note.txt", 11);
+    const younger = addFile("decoded-note.txt", 9);
+    const picture = addFile("careveil.png", 11);
     await world.start(createFakeApp());
-    expect([note.deleted, picture.deleted]).toEqual([true, false]);
+    expect([note.deleted, younger.deleted, picture.deleted]).toEqual([true, false, false]);
   });
 
   it("takes the people, the audience and the time limit from the form", async () => {

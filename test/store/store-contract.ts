@@ -1,15 +1,34 @@
 /** What every store must do, whatever lies behind it. */
 import { randomBytes, randomUUID } from "node:crypto";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Audience } from "../../src/app/people.js";
 import { ATTEMPTS_PER_HOUR, FREE_ATTEMPTS } from "../../src/store/attempts.js";
+import type { Backend } from "../../src/store/backend.js";
+import { openLmdbBackend } from "../../src/store/lmdb-backend.js";
 import type { StoreOptions } from "../../src/store/open-store.js";
+import { openPostgresBackend } from "../../src/store/postgres-backend.js";
 import { PERSON_PER_HOUR } from "../../src/store/rate-limits.js";
+import { openRedisBackend } from "../../src/store/redis-backend.js";
 import { openTestStore, person, record, temporaryDirectory } from "./support.js";
 
 const channel = (id: string): Audience => ({ kind: "channel", platform: "slack", workspace: "T1", id });
 const uniquePerson = () => person(`U${randomUUID()}`);
 const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+/** How many counts of attempts and requests the store itself holds. */
+async function countsIn({ dataDirectory, storeUrl }: Partial<StoreOptions>): Promise<number> {
+  const backend = await openBackend(storeUrl, dataDirectory!);
+  const values = await backend.indexRange("all-values", { limit: 1_000_000 });
+  await backend.close();
+  return values.filter(({ member }) => /^(attempts|attempts-per-hour|requests):/.test(member)).length;
+}
+
+async function openBackend(storeUrl: string | undefined, dataDirectory: string): Promise<Backend> {
+  if (storeUrl === undefined) return openLmdbBackend(join(dataDirectory, "store"));
+  return storeUrl.startsWith("redis") ? openRedisBackend(storeUrl) : openPostgresBackend(storeUrl);
+}
 
 /** `freshOptions` returns the options of a deployment without data; equal options open the same data again. */
 export function describeStoreContract(name: string, freshOptions: () => Promise<Partial<StoreOptions>>) {
@@ -122,10 +141,10 @@ export function describeStoreContract(name: string, freshOptions: () => Promise<
         const ids = Array.from({ length: 130 }, () => randomBytes(16).toString("hex"));
         for (const [i, id] of ids.entries()) await store.pictures.put(id, Buffer.of(1), i < 120 ? 50 : 100);
         time = 60;
-        expect(await store.sweep()).toEqual({ pictures: 120 });
+        expect(await store.sweep()).toMatchObject({ pictures: 120 });
         expect(await store.pictures.get(ids[0])).toBeNull();
         expect(await store.pictures.get(ids[125])).not.toBeNull();
-        expect(await store.sweep()).toEqual({ pictures: 0 });
+        expect(await store.sweep()).toMatchObject({ pictures: 0 });
       });
     });
 
@@ -200,6 +219,74 @@ export function describeStoreContract(name: string, freshOptions: () => Promise<
       for (let i = 0; i <= PERSON_PER_HOUR.encode; i++) await store.limits.take(local, "encode");
     });
 
+    describe("sweep of counts", () => {
+      it("forgets attempts and requests that are of no use any more, and leaves no row of them", async () => {
+        let time = 1_000_000;
+        const { store, options } = await fresh({ now: () => time });
+        const readers = Array.from({ length: 130 }, uniquePerson);
+        await Promise.all(readers.map((reader) => store.attempts.take(reader, "r1")));
+        for (const reader of readers.slice(0, 10)) await store.limits.take(reader, "decode");
+        // Cleared ones leave their place in the order behind; it must not end the sweep early.
+        await Promise.all(readers.slice(0, 110).map((reader) => store.attempts.clear(reader, "r1")));
+        expect(await store.sweep()).toMatchObject({ counters: 0 });
+        time += 61 * MINUTE;
+        // Windows of an hour: 130 of attempts, 10 of requests and the workspace's.
+        expect(await store.sweep()).toMatchObject({ counters: 141 });
+        expect(await countsIn(options)).toBe(20);
+        time += 31 * DAY;
+        expect(await store.sweep()).toMatchObject({ counters: 20 });
+        expect(await countsIn(options)).toBe(0);
+        expect(await store.attempts.take(readers[129], "r1")).toEqual({ left: FREE_ATTEMPTS - 1 });
+      });
+
+      it("never shortens a lock, and locks go on growing", async () => {
+        let time = 1_000_000;
+        const { store } = await fresh({ now: () => time });
+        const reader = uniquePerson();
+        const take = () => store.attempts.take(reader, "r1");
+        for (let i = 0; i < FREE_ATTEMPTS; i++) await take();
+        for (let lock = MINUTE; lock <= 1024 * MINUTE; lock *= 2) {
+          await store.sweep();
+          time += lock - 1;
+          await store.sweep();
+          await expect(take()).rejects.toMatchObject({ code: "attempts-exceeded" });
+          time += 1;
+          await store.sweep();
+          await take();
+        }
+        // The lock is a day now; a month later, less a minute, it is still known.
+        for (const left of [30 * DAY, 29 * DAY]) {
+          time += left;
+          await store.sweep();
+          expect(await take()).toEqual({ left: 0 });
+          await expect(take()).rejects.toMatchObject({ details: { retryAfterSeconds: 86_400 } });
+        }
+        time += 31 * DAY;
+        await store.sweep();
+        expect(await take()).toEqual({ left: FREE_ATTEMPTS - 1 });
+      });
+
+      it("keeps every attempt that is counted while two processes sweep", async () => {
+        let time = 1_000_000;
+        const { store, options } = await fresh({ now: () => time });
+        const other = await openTestStore(options);
+        const reader = uniquePerson();
+        await store.attempts.take(reader, "r1");
+        time += 40 * DAY;
+        const [taken] = await Promise.all([
+          Promise.allSettled(Array.from({ length: 8 }, () => store.attempts.take(reader, "r1"))),
+          store.sweep(),
+          other.sweep(),
+        ]);
+        const through = taken.filter(({ status }) => status === "fulfilled").length;
+        // The sweep may come between them and forget the first, old one only.
+        expect([FREE_ATTEMPTS - 1, FREE_ATTEMPTS]).toContain(through);
+        time += 40 * DAY;
+        await store.sweep();
+        expect(await countsIn(options)).toBe(0);
+      });
+    });
+
     it("returns the requests of a dead process once, and never those of a living one", async () => {
       const { store, options } = await fresh();
       const request = { person: uniquePerson(), kind: "encode", startedAt: Date.now() } as const;
@@ -212,6 +299,36 @@ export function describeStoreContract(name: string, freshOptions: () => Promise<
       expect(await restarted.pending.takeLeftBehind("discord")).toEqual([]);
       expect(await restarted.pending.takeLeftBehind("slack")).toEqual([request]);
       expect(await restarted.pending.takeLeftBehind("slack")).toEqual([]);
+    });
+
+    describe("what processes remember together", () => {
+      it("is found by another process until its time is over, and then swept", async () => {
+        let time = 1_000;
+        const { store, options } = await fresh({ now: () => time });
+        const other = await openTestStore(options);
+        await store.memory.keep("a form", "its answers", 60);
+        expect(await other.memory.find("a form")).toBe("its answers");
+        expect(await other.memory.find("another")).toBeNull();
+        time += 61;
+        expect(await other.memory.find("a form")).toBeNull();
+        await store.sweep();
+        time -= 61;
+        expect(await other.memory.find("a form")).toBeNull();
+      });
+
+      it("is claimed by one of fifty who race over five connections, and again when its time is over", async () => {
+        let time = 1_000;
+        const { store, options } = await fresh({ now: () => time });
+        const stores = [store, ...(await Promise.all([1, 2, 3, 4].map(() => openTestStore(options))))];
+        const race = async () => {
+          const claims = Array.from({ length: 50 }, (_, i) => stores[i % 5].memory.claim("an event", 60));
+          return (await Promise.all(claims)).filter(Boolean).length;
+        };
+        expect(await race()).toBe(1);
+        expect(await race()).toBe(0);
+        time += 61;
+        expect(await race()).toBe(1);
+      });
     });
 
     it("answers that it is well", async () => {

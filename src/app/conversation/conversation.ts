@@ -15,7 +15,7 @@ import { deliver, guarded } from "./deliver.js";
 import { answerSymptoms, askForSymptoms } from "./diagnose-flow.js";
 import { askForNote, hideNote, sharePicture } from "./encode-flow.js";
 import { formFor } from "./form-requests.js";
-import { FormsInFlight, type GivenAnswers } from "./forms-in-flight.js";
+import { createFormsInFlight, type GivenAnswers } from "./forms-in-flight.js";
 import { type ManageRequest, manage } from "./manage-flow.js";
 import { isPicture } from "./pick-picture.js";
 import { RunningWork } from "./running-work.js";
@@ -30,7 +30,12 @@ export interface Conversation {
     files: readonly IncomingFile[],
   ): Promise<void>;
   /** What is wrong with a form, by field; for platforms that can show it before the form closes. */
-  checkForm(exchange: Exchange, form: FormId, context: string, answers: Answers): Record<string, string>;
+  checkForm(
+    exchange: Exchange,
+    form: FormId,
+    context: string,
+    answers: Answers,
+  ): Promise<Record<string, string>>;
   onForm(exchange: Exchange, form: FormId, context: string, answers: Answers): Promise<void>;
   onButton(
     exchange: Exchange,
@@ -52,7 +57,7 @@ export interface ConversationDeps {
 }
 
 export function createConversation({ app, log, now = Date.now }: ConversationDeps): Conversation {
-  const forms = new FormsInFlight(now);
+  const forms = createFormsInFlight(app.memory);
   const deps = { app, forms, now };
   const running = new RunningWork();
   const run = (exchange: Exchange, event: string, work: () => Promise<void>) =>
@@ -81,9 +86,9 @@ export function createConversation({ app, log, now = Date.now }: ConversationDep
       run(exchange, `conversation.${request.subcommand}`, () => manage(exchange, request, app)),
     onMessageAction: (exchange, action, files) =>
       run(exchange, `conversation.${action}`, () => actOn(exchange, action, files)),
-    checkForm(exchange, form, context, answers) {
+    async checkForm(exchange, form, context, answers) {
       try {
-        const kept = forms.find(exchange.asker, context);
+        const kept = await forms.find(exchange.asker, context);
         return problemSentences(checkForm(form, "given" in kept ? kept.given : NOTHING_GIVEN, answers));
       } catch {
         return {}; // onForm says it in full
@@ -91,7 +96,7 @@ export function createConversation({ app, log, now = Date.now }: ConversationDep
     },
     onForm: (exchange, form, context, answers) =>
       run(exchange, `conversation.${form}-form`, async () => {
-        const kept = forms.find(exchange.asker, context);
+        const kept = await forms.find(exchange.asker, context);
         if (kept.form !== form) throw new AppError("form-expired");
         switch (kept.form) {
           case "encode":
@@ -110,11 +115,13 @@ export function createConversation({ app, log, now = Date.now }: ConversationDep
           case "share":
             return sharePicture(exchange, value, files, deps);
           case "decode":
-            return actOn(exchange, "decode-note", pressed(exchange, value, files));
+            return actOn(exchange, "decode-note", await pressed(exchange, value, files));
           case "hide-note":
-            return actOn(exchange, "hide-note", pressed(exchange, value, files));
+            return actOn(exchange, "hide-note", await pressed(exchange, value, files));
           case "open-form":
-            return exchange.ask(formFor(exchange, forms.find(exchange.asker, value), value, WORDS.askAgain));
+            return exchange.ask(
+              formFor(exchange, await forms.find(exchange.asker, value), value, WORDS.askAgain),
+            );
         }
       }),
     onDirectMessage: (exchange, files) =>
@@ -122,24 +129,24 @@ export function createConversation({ app, log, now = Date.now }: ConversationDep
         const document = files.find((file) => !isPicture(file));
         if (document) return answerSymptoms(exchange, document, undefined, deps);
         if (files.length === 0) return deliver(exchange, { text: HELP });
-        return deliver(exchange, pictureQuestion(exchange, files[0]));
+        return deliver(exchange, await pictureQuestion(exchange, files[0]));
       }),
   };
 
   /** A picture that came by direct message is kept under the button's value; else the message carries it. */
-  function pressed(
+  async function pressed(
     exchange: Exchange,
     value: string,
     files: readonly IncomingFile[],
-  ): readonly IncomingFile[] {
+  ): Promise<readonly IncomingFile[]> {
     if (files.length > 0) return files;
-    const kept = forms.find(exchange.asker, value);
+    const kept = await forms.find(exchange.asker, value);
     return kept.form === "encode" && kept.given.files.picture ? [kept.given.files.picture] : [];
   }
 
-  function pictureQuestion(exchange: Exchange, picture: IncomingFile): PrivateReply {
+  async function pictureQuestion(exchange: Exchange, picture: IncomingFile): Promise<PrivateReply> {
     const given = { texts: {}, files: { picture } };
-    const value = forms.keep(exchange.asker, { form: "encode", place: exchange.place, given });
+    const value = await forms.keep(exchange.asker, { form: "encode", place: exchange.place, given });
     return {
       text: WORDS.directPicture,
       buttons: [

@@ -16,11 +16,12 @@ interface DecodeFlowDeps {
 
 /** A message may hold many pictures; the note is looked for in the first few. */
 const MOST_PICTURES = 4;
-const DELETE_AFTER_MS = 10 * 60 * 1000;
+/** A note that was shown stands in a chat for so long. */
+export const DELETE_AFTER_MS = 10 * 60 * 1000;
 
 export async function askForPicture(exchange: Exchange, { forms }: DecodeFlowDeps): Promise<void> {
   const { place } = exchange;
-  await exchange.ask(newForm(exchange, { form: "decode", place }, WORDS.askDecode, forms));
+  await exchange.ask(await newForm(exchange, { form: "decode", place }, WORDS.askDecode, forms));
 }
 
 /** Says that there is no note, or that this person may not read it, before any password is asked for. */
@@ -39,14 +40,14 @@ export async function lookForNote(
   throw new AppError("note-not-found");
 }
 
-function askForPassword(
+async function askForPassword(
   exchange: Exchange,
   place: Place,
   picture: IncomingFile,
   text: string,
   { forms }: DecodeFlowDeps,
 ): Promise<void> {
-  return exchange.ask(newForm(exchange, { form: "password", place, picture }, text, forms));
+  await exchange.ask(await newForm(exchange, { form: "password", place, picture }, text, forms));
 }
 
 export async function readNote(

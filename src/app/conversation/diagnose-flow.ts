@@ -18,7 +18,7 @@ const MAX_DOCUMENT_BYTES = 10 * 1024 * 1024;
 
 export async function askForSymptoms(exchange: Exchange, { forms }: DiagnoseFlowDeps): Promise<void> {
   const { place } = exchange;
-  await exchange.ask(newForm(exchange, { form: "diagnose", place }, WORDS.askDiagnose, forms));
+  await exchange.ask(await newForm(exchange, { form: "diagnose", place }, WORDS.askDiagnose, forms));
 }
 
 /** `document` wins over typed symptoms. */

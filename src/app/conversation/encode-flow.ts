@@ -31,7 +31,7 @@ export async function askForNote(
   const { picture } = given.files;
   if (picture && !isPicture(picture)) throw new AppError("picture-unsupported");
   const { place } = exchange;
-  await exchange.ask(newForm(exchange, { form: "encode", place, given }, WORDS.askEncode, forms));
+  await exchange.ask(await newForm(exchange, { form: "encode", place, given }, WORDS.askEncode, forms));
 }
 
 export async function hideNote(
@@ -47,7 +47,7 @@ export async function hideNote(
   if (problem) {
     const text = `${errorSentence(problem)}\n${WORDS.askAgain}`;
     return exchange.ask(
-      newForm(exchange, { form: "encode", place, given: kept(given, answers) }, text, forms),
+      await newForm(exchange, { form: "encode", place, given: kept(given, answers) }, text, forms),
     );
   }
   const all: Answers = {

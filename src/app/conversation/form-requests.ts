@@ -5,13 +5,13 @@ import type { FormContext, FormsInFlight } from "./forms-in-flight.js";
 import { WORDS } from "./words.js";
 
 /** Keeps the context and returns the form to ask; `text` stands beside the button where a form cannot open itself. */
-export function newForm(
+export async function newForm(
   exchange: Exchange,
   context: FormContext,
   text: string,
   forms: FormsInFlight,
-): FormRequest {
-  return formFor(exchange, context, forms.keep(exchange.asker, context), text);
+): Promise<FormRequest> {
+  return formFor(exchange, context, await forms.keep(exchange.asker, context), text);
 }
 
 /** The same form again, from its context. */

@@ -1,11 +1,12 @@
 /**
- * What is already known while somebody fills in a form: files and choices by handle, never a password or a note.
- * Kept in memory for an hour; after a restart a form is answered with "run the command again".
+ * What is already known while somebody fills in a form: files and choices by handle, never a password or a note. Kept
+ * for an hour where every process of the deployment finds it: the form may come back to another one.
  */
 import { randomBytes } from "node:crypto";
 import { AppError } from "../../errors.js";
 import type { Answers, IncomingFile, Place } from "../bot-ports.js";
 import { type Person, personKey } from "../people.js";
+import type { SharedMemory } from "../ports.js";
 
 export type FormContext =
   | { readonly form: "encode"; readonly place: Place; readonly given: GivenAnswers }
@@ -17,36 +18,27 @@ export type FormContext =
 export type GivenAnswers = Pick<Answers, "texts" | "files">;
 
 const KEPT_MS = 60 * 60 * 1000;
-const MOST_KEPT = 10_000;
 
-export class FormsInFlight {
-  readonly #kept = new Map<string, { owner: string; context: FormContext; until: number }>();
-  readonly #now: () => number;
-
-  constructor(now: () => number = Date.now) {
-    this.#now = now;
-  }
-
+export interface FormsInFlight {
   /** Returns the id that the form carries. */
-  keep(owner: Person, context: FormContext): string {
-    this.#forgetOld();
-    const id = randomBytes(12).toString("base64url");
-    this.#kept.set(id, { owner: personKey(owner), context, until: this.#now() + KEPT_MS });
-    return id;
-  }
-
+  keep(owner: Person, context: FormContext): Promise<string>;
   /** Returns what was kept; fails with form-expired when it is unknown, too old or somebody else's. */
-  find(owner: Person, id: string): FormContext {
-    const kept = this.#kept.get(id);
-    if (!kept || kept.until < this.#now() || kept.owner !== personKey(owner))
-      throw new AppError("form-expired");
-    return kept.context;
-  }
+  find(owner: Person, id: string): Promise<FormContext>;
+}
 
-  #forgetOld(): void {
-    for (const [id, { until }] of this.#kept) {
-      if (until >= this.#now() && this.#kept.size < MOST_KEPT) break;
-      this.#kept.delete(id);
-    }
-  }
+export function createFormsInFlight(memory: SharedMemory): FormsInFlight {
+  // The owner is part of the name: whoever asks with another one finds nothing.
+  const nameOf = (owner: Person, id: string) => `form\0${personKey(owner)}\0${id}`;
+  return {
+    async keep(owner, context) {
+      const id = randomBytes(12).toString("base64url");
+      await memory.keep(nameOf(owner, id), JSON.stringify(context), KEPT_MS);
+      return id;
+    },
+    async find(owner, id) {
+      const kept = await memory.find(nameOf(owner, id));
+      if (kept === null) throw new AppError("form-expired");
+      return JSON.parse(kept);
+    },
+  };
 }

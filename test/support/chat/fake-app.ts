@@ -6,6 +6,7 @@ import type { App } from "../../../src/app/app.js";
 import type { EncodedPicture } from "../../../src/app/picture-jobs.js";
 import type { DiagnosticAnswer } from "../../../src/app/ports.js";
 import { AppError } from "../../../src/errors.js";
+import { createMemoryHere } from "./memory-here.js";
 
 export const RECORD_ID = "0123456789abcdef0123456789abcdef";
 export const NOTE_TEXT = "Penicillin allergy confirmed.";
@@ -40,6 +41,7 @@ export function createFakeApp(change: Partial<App> = {}): FakeApp {
     localPerson: { platform: "local", workspace: "", id: "local" },
     maxFileBytes: 64 * 1024 * 1024,
     onLocked: null,
+    memory: createMemoryHere(),
     takeLeftBehind: async () => [],
     health: async () => ({
       ready: true,

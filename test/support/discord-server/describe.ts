@@ -22,7 +22,11 @@ export interface DiscordMessage {
 export interface DiscordChannel {
   readonly name: string;
   readonly members: string[];
+  /** The server that it belongs to; DISCORD.guild when left out. */
+  readonly guild?: string;
 }
+
+export const guildOf = (channel: DiscordChannel | undefined): string => channel?.guild ?? DISCORD.guild;
 
 const VIEW_CHANNEL = "1024";
 
@@ -69,7 +73,7 @@ export function describeGuild(
     owner_id: "900000000000000099",
     roles: [
       {
-        id: DISCORD.guild,
+        id,
         name: "@everyone",
         permissions: "2048",
         position: 0,
@@ -80,7 +84,9 @@ export function describeGuild(
         flags: 0,
       },
     ],
-    channels: [...channels].map(([channel, known]) => describeChannel(channel, known)),
+    channels: [...channels]
+      .filter(([, known]) => guildOf(known) === id)
+      .map(([channel, known]) => describeChannel(channel, known)),
     members: [
       {
         user: describeUser(DISCORD.bot),
@@ -120,7 +126,7 @@ export function describeChannel(id: string, channel: DiscordChannel | undefined)
   return {
     id,
     type: 0,
-    guild_id: DISCORD.guild,
+    guild_id: guildOf(channel),
     name: channel?.name ?? "elsewhere",
     position: 0,
     permission_overwrites: [DISCORD.bot, ...(channel?.members ?? [])].map((member) => ({

@@ -15,6 +15,7 @@ import {
   describeGuild,
   describeMessage,
   describeUser,
+  guildOf,
 } from "./describe.js";
 import { requestViolations } from "./discord-contracts.js";
 import { brokenCommandRules, brokenMessageRules, brokenModalRules } from "./discord-rules.js";
@@ -34,6 +35,14 @@ interface Interaction {
   original: DiscordMessage | null;
   from: DiscordMessage | null;
   modal: Json | null;
+}
+
+/** One shard's connection to one process; what was sent is kept for a resume. */
+interface Session {
+  readonly id: string;
+  readonly shard: number;
+  readonly sent: Json[];
+  socket: WebSocket;
 }
 
 interface Failure {
@@ -63,17 +72,24 @@ export class DiscordServer {
   attachmentSizeLimit = 10 * 1024 * 1024;
   announcedSizeLimit: number | null = null;
   tokenRevoked = false;
-  resumes = 0;
-  identifies = 0;
+  /** How many shards every process must announce, and how many Discord recommends and insists on. */
+  shardCount = 1;
+  recommendedShards = 1;
+  fewestShards = 1;
+  /** Whoever identifies sooner than so long after the one before is sent away. */
+  identifyPauseMs = 0;
+  /** The shard of each identification and each resume, in order. */
+  readonly identified: number[] = [];
+  readonly resumed: number[] = [];
   redirectDownloadsTo: string | null = null;
   guilds: Json[] = [{ id: DISCORD.guild, name: "Clinic" }];
   interactionsEndpoint: string | null = null;
   readonly #failures: Failure[] = [];
   readonly #server = createServer((request, response) => void this.#handle(request, response));
   readonly #gateway = new WebSocketServer({ noServer: true });
-  readonly #sent: Json[] = [];
-  #sequence = 0;
-  #session = "";
+  readonly #sessions = new Map<string, Session>();
+  #last: { type: string; data: Json } | null = null;
+  #lastIdentify = 0;
   #ids = 1_000_000_000_000_000_000n;
 
   async start(): Promise<void> {
@@ -157,7 +173,7 @@ export class DiscordServer {
       token,
       ...(channel
         ? {
-            guild_id: DISCORD.guild,
+            guild_id: guildOf(this.channels.get(channel)),
             member: {
               user: person,
               roles: [],
@@ -184,16 +200,33 @@ export class DiscordServer {
     return interaction;
   }
 
+  /** Sends an event to every session of the shard that it belongs to; events without a server belong to shard 0. */
   dispatch(type: string, data: Json): void {
-    const packet = { op: 0, t: type, s: ++this.#sequence, d: data };
-    this.#sent.push(packet);
-    for (const socket of this.sockets) socket.send(JSON.stringify(packet));
+    this.#last = { type, data };
+    const guild = data.guild_id ?? (type === "GUILD_CREATE" ? data.id : null);
+    const shard = guild === null ? 0 : this.shardOf(guild);
+    for (const session of this.#sessions.values())
+      if (session.shard === shard) this.#send(session, type, data);
+  }
+
+  shardOf(guild: string): number {
+    return Number((BigInt(guild) >> 22n) % BigInt(this.shardCount));
   }
 
   /** Delivers the last event once more, as a resumed connection does. */
   repeatLast(): void {
-    const last = this.#sent.at(-1)!;
-    this.dispatch(last.t, last.d);
+    this.dispatch(this.#last!.type, this.#last!.data);
+  }
+
+  /** Breaks the connections of one shard, as a lost network does. */
+  dropShard(shard: number): void {
+    for (const session of this.#sessions.values()) if (session.shard === shard) session.socket.terminate();
+  }
+
+  #send(session: Session, type: string, data: Json): void {
+    const packet = { op: 0, t: type, s: session.sent.length + 1, d: data };
+    session.sent.push(packet);
+    if (this.sockets.has(session.socket)) session.socket.send(JSON.stringify(packet));
   }
 
   #connect(socket: WebSocket): void {
@@ -207,23 +240,36 @@ export class DiscordServer {
     });
   }
 
-  #identify(socket: WebSocket, { token }: Json): void {
+  #identify(socket: WebSocket, { token, shard: [shard, count] = [0, 1] }: Json): void {
     if (token !== DISCORD.token || this.tokenRevoked) {
       socket.close(4004, "Authentication failed.");
       return;
     }
-    this.identifies++;
-    this.#session = randomBytes(8).toString("hex");
+    if (count < this.fewestShards || count !== this.shardCount || shard >= count) {
+      socket.close(count < this.fewestShards ? 4011 : 4010);
+      return;
+    }
+    if (Date.now() - this.#lastIdentify < this.identifyPauseMs) {
+      socket.send(JSON.stringify({ op: 9, d: false }));
+      return;
+    }
+    this.#lastIdentify = Date.now();
+    this.identified.push(shard);
+    const session = { id: randomBytes(8).toString("hex"), shard, sent: [], socket };
+    this.#sessions.set(session.id, session);
     this.sockets.add(socket);
-    this.dispatch("READY", {
+    const guilds = new Set([DISCORD.guild, ...[...this.channels.values()].map(guildOf)]);
+    const own = [...guilds].filter((guild) => this.shardOf(guild) === shard);
+    this.#send(session, "READY", {
       v: 10,
       user: describeUser(DISCORD.bot),
-      guilds: [{ id: DISCORD.guild, unavailable: true }],
-      session_id: this.#session,
+      guilds: own.map((id) => ({ id, unavailable: true })),
+      session_id: session.id,
       resume_gateway_url: `ws://${this.host}/gateway`,
+      shard: [shard, count],
       application: { id: DISCORD.application, flags: 0 },
     });
-    this.dispatch("GUILD_CREATE", describeGuild(this.channels));
+    for (const guild of own) this.#send(session, "GUILD_CREATE", describeGuild(this.channels, guild));
   }
 
   #resume(socket: WebSocket, { session_id, seq, token }: Json): void {
@@ -231,15 +277,16 @@ export class DiscordServer {
       socket.close(4004, "Authentication failed.");
       return;
     }
-    if (session_id !== this.#session) {
+    const session = this.#sessions.get(session_id);
+    if (!session) {
       socket.send(JSON.stringify({ op: 9, d: false }));
       return;
     }
-    this.resumes++;
+    this.resumed.push(session.shard);
+    session.socket = socket;
     this.sockets.add(socket);
-    for (const packet of this.#sent.filter((one) => one.s > seq)) socket.send(JSON.stringify(packet));
-    const resumed = { op: 0, t: "RESUMED", s: ++this.#sequence, d: {} };
-    socket.send(JSON.stringify(resumed));
+    for (const packet of session.sent.filter((one) => one.s > seq)) socket.send(JSON.stringify(packet));
+    this.#send(session, "RESUMED", {});
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -300,7 +347,7 @@ export class DiscordServer {
     if (route === "/gateway/bot")
       return ok({
         url: `ws://${this.host}/gateway`,
-        shards: 1,
+        shards: this.recommendedShards,
         session_start_limit: { total: 1000, remaining: 999, reset_after: 1000, max_concurrency: 1 },
       });
     if (route === "/users/@me") return ok(describeUser(DISCORD.bot));
@@ -327,6 +374,7 @@ export class DiscordServer {
     }
     if (parts[0] === "interactions") return this.#callback(parts[2], body, files);
     if (parts[0] === "webhooks") return this.#original(verb, parts[2], body, files);
+    if (parts[0] === "guilds" && parts.length === 2) return ok(describeGuild(new Map(), parts[1]));
     if (parts[0] === "guilds" && parts[2] === "members") {
       if (!this.members.has(parts[3])) return refuse(404, 10007, "Unknown Member");
       return ok({

@@ -44,8 +44,8 @@ export class DiscordWorld implements ChatWorld {
     await this.server.close();
   }
 
-  addChannel(id: string, members: readonly string[]): void {
-    this.server.channels.set(id, { name: "ward", members: [...members] });
+  addChannel(id: string, members: readonly string[], guild?: string): void {
+    this.server.channels.set(id, { name: "ward", members: [...members], guild });
     for (const member of members) this.server.members.add(member);
   }
 

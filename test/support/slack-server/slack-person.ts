@@ -112,9 +112,9 @@ export class SlackPerson implements ChatPerson {
   }
 
   /** Sends the event of a direct message once more, or for the first time. */
-  deliverMessage(event: Json, envelope: Json = {}) {
+  deliverMessage(event: Json, envelope: Json = {}, options: { retry?: number } = {}) {
     const ts = `${Date.now() / 1000}`;
-    return this.#server.deliver("event", {
+    const payload = {
       type: "event_callback",
       team_id: SLACK.team,
       api_app_id: "A0CARE001",
@@ -131,7 +131,8 @@ export class SlackPerson implements ChatPerson {
         ...event,
       },
       ...envelope,
-    });
+    };
+    return this.#server.deliver("event", payload, options);
   }
 
   /** Runs a slash command and resolves with the window that it opened. */

@@ -31,6 +31,8 @@ export interface StoredFile {
   bytes: Buffer;
   altText?: string;
   mimetype: string;
+  /** Milliseconds since 1970. */
+  createdAt: number;
   channels: string[];
   deleted: boolean;
   /** The bot may not read it: answered with a login page. */
@@ -130,6 +132,7 @@ export class SlackServer {
       name,
       bytes: Buffer.from(bytes),
       mimetype,
+      createdAt: Date.now(),
       channels: [],
       deleted: false,
       hidden: false,
@@ -144,6 +147,7 @@ export class SlackServer {
       id: file.id,
       name: file.name,
       mimetype: file.mimetype,
+      created: Math.floor(file.createdAt / 1000),
       size: file.bytes.length,
       mode: "hosted",
       url_private: url,
@@ -395,7 +399,12 @@ export class SlackServer {
         return { ok: file !== undefined };
       }
       case "files.list":
-        return { ok: true, files: [...this.files.values()].map((file) => this.describeFile(file)) };
+        return {
+          ok: true,
+          files: [...this.files.values()]
+            .filter((file) => !file.deleted && file.createdAt <= Number(args.ts_to) * 1000)
+            .map((file) => this.describeFile(file)),
+        };
       default:
         this.violations.push(`${method} is not a method that this server knows`);
         return { ok: false, error: "unknown_method" };
