@@ -11,7 +11,7 @@ export function startHourlySweep(store: Pick<Store, "sweep">, log: Log): () => v
   const stop = new AbortController();
   const sweep = () => {
     store.sweep(stop.signal).then(
-      ({ pictures }) => pictures > 0 && log.info("sweep.done", { pictures }),
+      ({ pictures, counters }) => pictures + counters > 0 && log.info("sweep.done", { pictures, counters }),
       (error) => stop.signal.aborted || log.error("sweep.failed", error),
     );
   };

@@ -5,7 +5,7 @@ import { withCustody } from "../with-custody.js";
 export function addSweepCommand(program: Command, context: CliContext): void {
   program
     .command("sweep")
-    .description("delete stored pictures that are due; a running CareVeil does it every hour")
+    .description("delete stored pictures and counts that are due; a running CareVeil does it every hour")
     .option("--json", "print one JSON object")
     .addHelpText(
       "after",
@@ -16,8 +16,8 @@ Examples:
     )
     .action((options: { json?: boolean }) =>
       withCustody(context, async (custody) => {
-        const swept = await custody.sweep(context.signal);
-        await context.answer(options, swept, `Deleted ${swept.pictures} stored pictures that were due.\n`);
+        const { pictures } = await custody.sweep(context.signal);
+        await context.answer(options, { pictures }, `Deleted ${pictures} stored pictures that were due.\n`);
       }),
     );
 }
