@@ -78,6 +78,7 @@ export const FLAG_ADVICE: Readonly<Record<string, Entry>> = {
   tachyarrhythmia: HEART,
   stroke: BRAIN,
   "focal-deficit": BRAIN,
+  "transient-ischaemic-attack": BRAIN,
   "subarachnoid-haemorrhage": BRAIN,
   "severe-headache": BRAIN,
   "altered-consciousness": BRAIN,
@@ -101,6 +102,7 @@ export const FLAG_ADVICE: Readonly<Record<string, Entry>> = {
   suicidality: MIND,
   "diabetic-emergency": SUGAR,
   hypoglycaemia: SUGAR,
+  "low-blood-sugar": SUGAR,
   "testicular-torsion": {
     questions: ["When exactly did the pain start?"],
     tests: ["Urgent surgical examination; imaging must not delay it"],

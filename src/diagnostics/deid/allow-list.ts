@@ -2,6 +2,7 @@
  * Capitalised words of medicine that are no person's name in a note: eponyms, drugs, organisms, tests, ethnic and
  * language names, countries and states, headings. Kept in lower case.
  */
+import { isPersonBefore } from "./person-context.js";
 
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
@@ -21,7 +22,7 @@ const EPONYMS = words(`
   heimlich heinz henle henoch hertz hirschsprung hill-sachs hodgkin hodgkins hoffmann holter homan homans horner howell hunt
   hunter huntington hurler hutchinson jacksonian jakob janeway jarisch jeghers jervell job johnson jolly jones
   kallmann kaposi kartagener kawasaki kayser kehr kerley kernig kernicterus kimmelstiel kiesselbach klinefelter
-  klumpke koebner koplik korotkoff korsakoff kussmaul lachman lambert landau lange langerhans lasegue laennec leber legg
+  klumpke koebner koplik korotkoff korsakoff kussmaul lachman lambert landau lange langerhans lasegue lasègue laennec leber legg
   leishman leriche lesch lewy leydig lhermitte libman likert lisch litten loeffler löffler lou lowenstein lown ludwig lugol lyme lynch
   maisonneuve mallory mantoux marburg marcus marfan marfans marjolin mayo mcardle mcburney mcmurray meckel meckels meigs meissner meniere
   menetrier ménière menieres mikulicz mirizzi mobitz moebius monro monteggia moro morton munchausen murphy murphys nikolsky neer
@@ -30,7 +31,7 @@ const EPONYMS = words(`
   poland pompe pott potter prader priapus prinzmetal purkinje quincke quervain ramsay raynaud raynauds reed refsum reiter
   reye reynold reynolds rh rhesus richter riedel rinne ritter romberg rorschach roth rotor rovsing roux sabin sachs salk sanger schatzki
   scheuermann schilling schirmer schlatter schober schwann schwachman seldinger sengstaken sertoli sezary sezáry sheehan
-  shirodkar shwachman sipple sister sjogren sjogrens sjögren skene smith snellen spitz spurling starling steinert stevens still
+  calmette guérin guerin shirodkar shwachman sipple sister sjogren sjogrens sjögren skene smith snellen spitz spurling starling steinert stevens still
   stokes strachan sturge stuart sutton swan sweet sydenham syme takayasu takotsubo tanner tay thomas thompson thomsen tietze tinel
   todd tourette tourettes traube treitz trendelenburg trousseau turcot turner tzanck valsalva virchow volkmann von waldenstrom
   waldeyer wallenberg wartenberg warthin waterhouse weber wegener weil wernicke wells west westphal wharton whipple widal wilms wilson
@@ -106,6 +107,20 @@ const CLINICAL = words(`
   same first second third next last once twice one two three four five six seven eight nine ten eleven twelve on in at to of for from with
   without by as is are was were be been being have has had do does did can could will would should may might must feeling having
   experiencing figure table none normal negative positive denies denied reports reported presents presented states stated
+  insomnia palpitation palpitations dizziness dyspepsia wheeze wheezes wheezing cramps spasms bloating itching redness swelling tingling numbness
+  weakness fatigue tiredness sweats chills shivering appetite thirst hoarseness snoring vertigo tinnitus alopecia pruritus eczema hives blisters
+  bruises bruising anxiety depression mood panic sleep memory balance vision hearing speech gait tremor stiffness lump lumps discharge bleeding
+  osmolality echo holter physiotherapy physio chemotherapy radiotherapy psychotherapy dialysis oxygen nebuliser nebulizer inhaler tablets capsules
+  cream ointment drops syrup injection infusion vaccine vaccination booster flu measles mumps rubella polio tetanus shingles chickenpox
+  yoga pilates marathon football soccer tennis basketball baseball hockey rugby cricket golf swimming cycling running gym zumba karate judo boxing
+  pizza sushi pasta curry kebab burger sandwich salad soup rice bread cheese milk eggs chicken beef pork fish shrimp prawns peanuts tea coffee wine beer vodka whisky
+  tagalog yoruba cantonese mandarin hindi urdu bengali punjabi tamil telugu gujarati marathi swahili amharic hausa igbo zulu xhosa afrikaans farsi
+  persian pashto dari kurdish hebrew yiddish malay khmer lao burmese nepali sinhala tigrinya wolof lingala shona creole catalan basque slovak
+  bulgarian croatian estonian latvian lithuanian finnish icelandic albanian macedonian georgian armenian kazakh uzbek mongolian tibetan
+  started stopped tried took takes seen came went since until while both either neither when whenever although despite except like unlike ask asked told
+  tell please plan action yesterday overnight tonight meanwhile later earlier afterwards finally first initially previously recent recently current
+  left right bilateral upper lower anterior posterior lateral medial proximal distal mild moderate severe acute chronic
+  neutrophils eosinophils basophils monocytes lymphocytes bands segmented estradiol prolactin phosphorus initial mental menarche symbicort humalog buscopan gaviscon strepsils
   on-exam exam's upon which given based laboratory further vital her his mr mrs ms dr md rn np pa do phd jr sr ii iii iv
   years year old male female man woman boy girl infant toddler gentleman lady
   covid's pain-free god jesus lord internet google facebook whatsapp iphone android apple samsung fitbit zoom uber
@@ -141,5 +156,6 @@ export const isRegion = (value: string): boolean =>
   REGIONS.has(fold(value)) ||
   value.split(/[ -]/).every((word) => REGIONS.has(fold(word)));
 
-/** `after`: the text right behind the word. */
-export const makesEponym = (after: string): boolean => EPONYM_AFTER.test(after.slice(0, 60));
+/** `after`: the text right behind the word. "Fallot denies fever" is a person. */
+export const makesEponym = (after: string): boolean =>
+  EPONYM_AFTER.test(after.slice(0, 60)) && !isPersonBefore(after);

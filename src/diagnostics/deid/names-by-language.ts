@@ -2,12 +2,13 @@
 import nlp from "compromise";
 import { isEponym, isRegion, makesEponym } from "./allow-list.js";
 import { CAP, PARTICLE } from "./name-shapes.js";
+import { isMedicine, isPersonBefore, isSpeakerBefore } from "./person-context.js";
 import type { Span } from "./span.js";
 import { isOrdinary, trimName } from "./trim-name.js";
 
 /** Two or more capitalised words in a row within a sentence. */
 const CAPITAL_RUN = new RegExp(
-  `(?<![\\p{L}\\p{N}'’-])${CAP}(?:[ ](?:${PARTICLE}[ ])?${CAP}){0,4}(?![\\p{L}\\p{N}])`,
+  `(?<![\\p{L}\\p{N}'’-])${CAP}(?:[ ](?:${PARTICLE}[ -])?${CAP}){0,4}(?![\\p{L}\\p{N}])`,
   "gu",
 );
 
@@ -16,28 +17,16 @@ export function findNamesByLanguage(text: string): Span[] {
   const spans: Span[] = [];
   const tags = new Map<string, Tags>();
   for (const { sentence, offset } of sentences(text)) {
-    const runs = [...sentence.matchAll(CAPITAL_RUN)].filter((run) => isCandidate(sentence, run));
+    const runs = [...sentence.matchAll(CAPITAL_RUN)]
+      .map((run) => withoutOpening(run[0], run.index))
+      .filter((run) => isCandidate(sentence, run));
     if (runs.length === 0) continue;
     const tagged = tags.get(sentence) ?? tagWords(sentence);
     tags.set(sentence, tagged);
-    for (const run of runs) {
-      const words = [...run[0].matchAll(/[^ ]+/g)];
-      if (
-        !looksLikePerson(
-          words.map((word) => word[0]),
-          sentence,
-          run.index,
-          tagged,
-        )
-      )
-        continue;
-      spans.push(
-        ...trimName(text, {
-          start: offset + run.index,
-          end: offset + run.index + run[0].length,
-          type: "NAME",
-        }),
-      );
+    for (const { value, index } of runs) {
+      if (!looksLikePerson(value.split(/ +/), sentence, index, tagged)) continue;
+      const start = offset + index;
+      spans.push(...trimName(text, { start, end: start + value.length, type: "NAME" }));
     }
   }
   return spans;
@@ -48,17 +37,30 @@ function* sentences(text: string): Generator<{ sentence: string; offset: number 
     yield { sentence: match[0], offset: match.index };
 }
 
-function isCandidate(sentence: string, run: RegExpMatchArray): boolean {
-  const words = run[0].split(" ");
+interface Run {
+  readonly value: string;
+  readonly index: number;
+}
+
+/** "Yesterday Okonkwo": the word that opens the sentence is no part of the name. */
+function withoutOpening(value: string, index: number): Run {
+  const opening = /^[^ ]+ /.exec(value)?.[0];
+  return opening && isOrdinary(opening.trim()) && /^\p{Lu}\p{Ll}*$/u.test(opening.trim())
+    ? withoutOpening(value.slice(opening.length), index + opening.length)
+    : { value, index };
+}
+
+function isCandidate(sentence: string, { value, index }: Run): boolean {
+  const words = value.split(" ");
   const unknown = words.filter(
     (word) =>
       !isOrdinary(word) && !isRegion(word) && !isEponym(word) && !/^\p{Lu}\.?$|^\p{Lu}{2,6}s?$/u.test(word),
   );
-  if (unknown.length === 0 || isRegion(run[0])) return false;
-  return (
-    !makesEponym(sentence.slice(run.index! + run[0].length)) &&
-    !/^\p{Lu}+$/u.test(run[0].replace(/[ -]/g, ""))
-  );
+  const after = sentence.slice(index + value.length);
+  // "Wilson reports" is no eponym: diseases do not speak.
+  if (unknown.length === 0 && words.some(isEponym) && isSpeakerBefore(after)) return true;
+  if (unknown.length === 0 || isRegion(value)) return false;
+  return !makesEponym(after) && !/^\p{Lu}+$/u.test(value.replace(/[ -]/g, ""));
 }
 
 type Tags = ReadonlyMap<string, ReadonlySet<string>>;
@@ -79,6 +81,7 @@ const AMBIGUOUS_FIRST =
 
 function looksLikePerson(words: readonly string[], sentence: string, index: number, tags: Tags): boolean {
   const before = sentence.slice(0, index);
+  const after = sentence.slice(index + words.join(" ").length);
   const starts = /^[\s>*_#•"'([-]*$/.test(before) || /[:.!?"“][\s]*$/.test(before);
   const has = (word: string, tag: string) =>
     tags.get(word)?.has(tag) ?? tags.get(word.replace(/['’]s$/, ""))?.has(tag) ?? false;
@@ -86,8 +89,17 @@ function looksLikePerson(words: readonly string[], sentence: string, index: numb
   if (names.some((word) => has(word, "FirstName") && !AMBIGUOUS_FIRST.test(word) && !isEponym(word)))
     return true;
   const unknown = words.filter((word) => isUnknown(word));
-  // Within a sentence nothing but a name is written with a capital and stands in no word list.
-  if (words.length === 1) return unknown.length === 1 && /[\p{Ll},;]\s$/u.test(before);
+  if (words.length === 1) {
+    if (isSpeakerBefore(after) && (unknown.length === 1 || isEponym(words[0]))) return true;
+    if (unknown.length === 0) return false;
+    const possessive = /['’]s$/.test(words[0]) ? words[0].slice(-2) : "";
+    if (isPersonBefore(possessive + after)) return true;
+    // "Wanjiru and Thiago both ate the fish".
+    const other = /^(?: and|,) (\p{Lu}[\p{L}'’-]+)/u.exec(after)?.[1];
+    if (starts && other && isUnknown(other) && isPersonBefore(after.slice(other.length + 5))) return true;
+    // Within a sentence nothing but a name or a medicine is written with a capital and stands in no word list.
+    return /[\p{Ll},;]\s$/u.test(before) && !isMedicine(before, after);
+  }
   if (names.some((word) => has(word, "LastName") || has(word, "Person")) && !words.some(isOrdinary))
     return true;
   return unknown.length >= 2 && unknown.length === words.length && !(starts && words.length > 3);
@@ -95,27 +107,36 @@ function looksLikePerson(words: readonly string[], sentence: string, index: numb
 
 /** A complaint, drug or procedure after a forgotten full stop also has a capital. */
 const MEDICAL_ENDING =
-  /(?:itis|osis|a?emia|algia|tions?|ness|ings?|ous|ism|aches?|pathy|oma|scopy|graphy|ectomy|uria|mycin|cillin|statin|pril|sartan|azole|olol|idine|profen|ology|rrh\w+|pn(?:o)?ea|maker|gram|meter|ectasis|megaly|plasty|ostomy)$/i;
+  /(?:itis|osis|a?emia|algia|tions?|ness|ings?|ous|ism|aches?|pathy|(?:carcin|sarc|lymph|aden|lip|fibr|gli|melan|myel|haemat|hemat|granul|glauc|ather|terat|angi|blast|my|pap|neur|insulin|mesotheli)oma|scopy|graphy|ectomy|uria|mycin|cillin|statin|pril|sartan|azole|olol|idine|profen|ology|rrh\w+|pn(?:o)?ea|maker|ogram|meter|ectasis|megaly|plasty|ostomy|otomy|therapy|somnia|phagia|plopia|arthria|ferrin|globin|globulin|[iuz]mab|tinib|navir|clovir|glutide|gliptin|gliflozin|parin|xaban|zepam|zolam|triptan|setron|ocaine|cycline|floxacin|oxetine|triptyline|azepine|pecia|plegia|paresis|trophy|cele|spasm|o?edema|penia|philia|lysis|malacia|dynia|(?:a?esth)esia|cytes?|cocc(?:us|i)|virus|virin|phobia|pressin|lality|emesis|(?:th|pr)yroxine|semide|thiazide|solone|terol|abilis)$/i;
 
 /** In no list of ours and in no lexicon, except as the name of a person or town; "Hct" and "PCRs" are too short to tell. */
-function isUnknown(word: string): boolean {
+export function isUnknown(word: string): boolean {
   const bare = word.replace(/['’]s$/, "");
   if (isOrdinary(bare) || isRegion(bare) || isEponym(bare)) return false;
-  if (MEDICAL_ENDING.test(bare)) return false;
+  const tag = LEXICON[bare.toLowerCase()] ?? LEXICON[bare.toLowerCase().replace(/s$/, "")];
+  const isName = tag !== undefined && [tag].flat().some((name) => NAME_TAG.test(name));
+  if (MEDICAL_ENDING.test(bare) && !isName) return false;
   // "T-wave", "Gram-negative", "Charcot-Leyden": a name's parts all begin with a capital, and none is an eponym.
   const parts = bare.split("-");
   if (
     parts.length > 1 &&
-    parts.some((part) => isEponym(part) || isOrdinary(part) || !/^\p{Lu}\p{Ll}{2}/u.test(part))
+    !isSyllables(parts) &&
+    parts.some((part) => isEponym(part) || isOrdinary(part) || !/^\p{Lu}\p{Ll}/u.test(part))
   )
     return false;
   if (bare.length < 3 || !/\p{Ll}/u.test(bare.slice(1)) || /\p{Ll}\p{Lu}{2}|\d/u.test(bare)) return false;
-  const tag = LEXICON[bare.toLowerCase()] ?? LEXICON[bare.toLowerCase().replace(/s$/, "")];
-  return (
-    tag === undefined ||
-    [tag].flat().some((name) => /FirstName|LastName|Male|Female|Person|City|Place/.test(name))
-  );
+  return tag === undefined || isName || [tag].flat().some((name) => /City|Place/.test(name));
 }
+
+const NAME_TAG = /FirstName|LastName|MaleName|FemaleName|Person/;
+
+/** "Seo-yeon", "Al-masri": two short parts that are no words. */
+const isSyllables = (parts: readonly string[]): boolean =>
+  parts.length === 2 &&
+  parts.every((part) => part.length <= 5 && LEXICON[part.toLowerCase()] === undefined && !isOrdinary(part)) &&
+  /^\p{Lu}\p{Ll}+$/u.test(parts[0]) &&
+  /^\p{Ll}+$/u.test(parts[1]) &&
+  !/^(?:like|wave|type|line|fold|test|scan|ray|stain|neg|pos|free|only|rich|wise)$/.test(parts[1]);
 
 /** compromise's own word list: word -> tag or tags. */
 const LEXICON = (nlp.model() as { one: { lexicon: Readonly<Record<string, string | readonly string[]>> } })

@@ -4,7 +4,7 @@
  */
 
 import { CAP, LETTERS, PARTICLE } from "./name-shapes.js";
-import { findNamesByLanguage } from "./names-by-language.js";
+import { findNamesByLanguage, isUnknown } from "./names-by-language.js";
 import { type Span, spansOf } from "./span.js";
 import { trimName } from "./trim-name.js";
 
@@ -32,7 +32,7 @@ const PATTERNS: readonly RegExp[] = [
     "gdu",
   ),
   new RegExp(
-    `(?<![\\p{L}])(?:(?:[Mm]y|[Hh]is|[Hh]er|[Tt]heir|[Tt]he|[Ff]ull|[Ff]irst|[Ll]ast|[Mm]aiden|[Nn]ick|[Pp]atient(?:['’]s)?)[ ]?)+name(?:['’]s|s?[ ](?:is|was|are)|:)?[ ](?<id>${FULL}|\\p{L}${LETTERS}{1,20}(?:[ ]\\p{L}${LETTERS}{1,20})?(?=[.,!\\n]))`,
+    `(?<![\\p{L}])(?:(?:[Mm]y|[Hh]is|[Hh]er|[Tt]heir|[Tt]he|[Ff]ull|[Ff]irst|[Ll]ast|[Mm]aiden|[Nn]ick|[Pp]atient(?:['’]s)?)[ ]?)+name(?:['’]s|s?[ ](?:is|was|are)|:)?[ ](?<id>${FULL}|\\p{L}${LETTERS}{1,20}(?:[ ]\\p{L}${LETTERS}{1,20}){0,3}(?=[.,!\\n]))`,
     "gdu",
   ),
   new RegExp(
@@ -70,6 +70,17 @@ const PATTERNS: readonly RegExp[] = [
   ),
 ];
 
+/** "A. B. Smith" and "A. Smith"; "28 U/L. Liver" and "Figure B. Lungs" end a sentence. */
+const INITIALS = new RegExp(
+  `(?<![\\p{L}\\p{N}./°-]|Figures?[ ]|(?:[Vv]itamin|[Hh]epatitis|[Tt]ype|[Gg]roup|[Gg]rade|[Ss]tage|[Cc]lass|[Ii]nfluenza|[Ff]actor|[Pp]rotein|[Pp]lan)[ ])(?<id>(?:\\p{Lu}\\.[ ]?){1,3}(?:${PARTICLE}[ ])?(?<family>\\p{Lu}${LETTERS}{2,30}))(?!['’]s (?:disease|syndrome|sign))`,
+  "gdu",
+);
+/** "Smith, John" at the start of a line, in front of a colon, a bracket or a number; "Fever, Cough:" is none. */
+const LISTED = new RegExp(
+  `(?<=^|\\n)(?<id>(?:${PARTICLE}[ ])?\\p{Lu}${LETTERS}{1,30}(?:[ -]\\p{Lu}${LETTERS}{1,30})?,[ ]\\p{Lu}${LETTERS}{1,30}(?:[ ](?:\\p{Lu}\\.?|\\p{Lu}${LETTERS}{1,30}))?)(?=[ ]?[:(]|[ ]\\d|,[ ]\\d)`,
+  "gdu",
+);
+
 const isPlainWord = (word: string): boolean => /^\p{Ll}/u.test(word) && TITLED_PLAIN.test(word);
 
 function capitalised(source: string): string {
@@ -77,12 +88,17 @@ function capitalised(source: string): string {
 }
 
 export function findNames(text: string): Span[] {
-  const spans = [
+  const isName = (match: RegExpMatchArray) => !isPlainWord(match.groups!.id.split(" ")[0]);
+  const titled = spansOf(text, TITLED_ANY_CASE, "NAME", isName);
+  const others = [
     ...spansOf(text, TITLED, "NAME"),
-    ...spansOf(text, TITLED_ANY_CASE, "NAME", (match) => !isPlainWord(match.groups!.id.split(" ")[0])),
-    ...PATTERNS.flatMap((pattern) =>
-      spansOf(text, pattern, "NAME", (match) => !isPlainWord(match.groups!.id.split(" ")[0])),
-    ),
-  ].flatMap((span) => trimName(text, span));
-  return [...spans, ...findNamesByLanguage(text)];
+    ...spansOf(text, LISTED, "NAME", (match) => match.groups!.id.split(/,? /).some(isUnknown)),
+    ...spansOf(text, INITIALS, "NAME", (match) => isUnknown(match.groups!.family)),
+    ...PATTERNS.flatMap((pattern) => spansOf(text, pattern, "NAME", isName)),
+  ];
+  return [
+    ...titled.flatMap((span) => trimName(text, span, true)),
+    ...others.flatMap((span) => trimName(text, span)),
+    ...findNamesByLanguage(text),
+  ];
 }

@@ -2,9 +2,13 @@
 import { isClinicalWord, isEponym, isRegion, makesEponym } from "./allow-list.js";
 import type { Span } from "./span.js";
 
-/** Cuts ordinary words off both ends; gives nothing when no name is left or it is an eponym. */
-export function trimName(text: string, span: Span): Span[] {
+/**
+ * Cuts ordinary words off both ends; gives nothing when no name is left or it is an eponym. `titled`: "Mrs" or the
+ * like stands before it, so that "KWON" and "NG" are no abbreviations.
+ */
+export function trimName(text: string, span: Span, titled = false): Span[] {
   const value = text.slice(span.start, span.end);
+  if (titled && /^\p{Lu}{2,4}$/u.test(value) && !isClinicalWord(value)) return [{ ...span, type: "NAME" }];
   if (isRegion(value) || /^\p{Lu}{2,4}$/u.test(value)) return [];
   if (makesEponym(text.slice(span.end)) && isEponym(value.split(/[ -]/).at(-1)!)) return [];
   const parts = [...value.matchAll(/[^ ,]+/g)];

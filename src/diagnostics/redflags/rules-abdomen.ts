@@ -126,7 +126,8 @@ export const ABDOMEN_RULES: readonly RedFlagRule[] = [
           any(f, "vaginalBleeding"),
           any(f, "possiblyPregnant", "syncope", "nearSyncope", "severePain"),
         ) ??
-        both(early, any(f, "syncope")) ??
+        both(early, any(f, "syncope", "ectopicSign")) ??
+        both(early, pain, any(f, "lightheaded")) ??
         both(early, pain, instability(f) ?? any(f, "syncope", "nearSyncope")) ??
         both(
           early,

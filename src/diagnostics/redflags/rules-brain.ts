@@ -1,4 +1,5 @@
 /** Red flags of brain, spine, eyes and mind. */
+import type { Facts } from "./facts.js";
 import { all, any, both, countOf, type RedFlagRule } from "./rule.js";
 
 export const BRAIN_RULES: readonly RedFlagRule[] = [
@@ -8,6 +9,7 @@ export const BRAIN_RULES: readonly RedFlagRule[] = [
     source: "NICE NG128 (2022); AHA/ASA acute ischaemic stroke 2019: FAST signs or sudden focal deficit",
     triage: "emergency",
     when: (f) => {
+      if (isOver(f)) return null;
       const signs = countOf(f, ["facialDroop", "speechTrouble", "limbWeakness"]);
       if (signs.length >= 2) return signs;
       const lesser = countOf(f, [
@@ -19,10 +21,22 @@ export const BRAIN_RULES: readonly RedFlagRule[] = [
       ]);
       const sudden = any(f, "suddenOnset");
       if (lesser.length > 0 && sudden && !f.find("backPain")) return [...lesser, ...sudden];
+      const backOfBrain = both(any(f, "ataxia"), sudden, any(f, "headache", "vomiting"));
+      if (backOfBrain) return backOfBrain;
       return both(
         signs.length > 0 ? signs : null,
-        any(f, "confusion", "chestPain", "syncope", "nearSyncope", "thunderclap"),
+        any(f, "confusion", "chestPain", "syncope", "nearSyncope", "thunderclap", "worstHeadache"),
       );
+    },
+  },
+  {
+    id: "transient-ischaemic-attack",
+    title: "Possible TIA: specialist within 24 hours, and an emergency as soon as any sign comes back",
+    source: "NICE NG128 (2022): suspected TIA in the last week",
+    triage: "urgent",
+    when: (f) => {
+      const past = f.mentions("resolvedDeficit");
+      return past && isOver(f) ? [past] : null;
     },
   },
   {
@@ -35,10 +49,16 @@ export const BRAIN_RULES: readonly RedFlagRule[] = [
   {
     id: "subarachnoid-haemorrhage",
     title: "Thunderclap headache: possible subarachnoid haemorrhage",
-    source: "NICE NG228 (2022)",
+    source:
+      "NICE NG228 (2022): sudden and at its worst within minutes; Ottawa SAH rule (Perry 2017) for a worst headache of unknown onset",
     triage: "emergency",
     when: (f) =>
       any(f, "thunderclap") ??
+      both(
+        any(f, "worstHeadache"),
+        any(f, "suddenOnset", "exertional", "neckStiffness", "nearSyncope", "vomiting") ??
+          (f.age === null || f.age >= 40 ? [] : null),
+      ) ??
       both(any(f, "severeHeadache"), any(f, "syncope", "confusion", "seizure")) ??
       all(f, "headache", "suddenOnset", "neckStiffness"),
   },
@@ -144,6 +164,10 @@ export const BRAIN_RULES: readonly RedFlagRule[] = [
     triage: "emergency",
     when: (f) => {
       const blood = f.mentions("anticoagulant");
+      const late = any(f, "confusion", "vomiting", "headache", "seizure");
+      if (blood && f.find("fall") && late) return [...any(f, "fall")!, blood, ...late];
+      const pupils = both(any(f, "unequalPupils"), any(f, "headInjury", "fall", "confusion", "headache"));
+      if (pupils) return pupils;
       return both(
         any(f, "headInjury"),
         any(
@@ -193,7 +217,8 @@ export const BRAIN_RULES: readonly RedFlagRule[] = [
     title: "Sight-threatening eye problem",
     source: "NICE CKS red eye 2024; Royal College of Ophthalmologists 2022",
     triage: "emergency",
-    when: (f) => any(f, "eyeEmergency") ?? both(any(f, "visionLoss"), any(f, "suddenOnset")),
+    when: (f) =>
+      any(f, "eyeEmergency") ?? (isOver(f) ? null : both(any(f, "visionLoss"), any(f, "suddenOnset"))),
   },
   {
     id: "suicidality",
@@ -217,6 +242,16 @@ export const BRAIN_RULES: readonly RedFlagRule[] = [
     when: (f) => any(f, "psychosis"),
   },
 ];
+
+/**
+ * The text says that all signs of the brain are gone, and nothing speaks of a rest, a repeat, or blood thinners, with
+ * which a TIA is scanned at once (NICE NG128).
+ */
+const isOver = (facts: Facts): boolean =>
+  facts.mentions("resolvedDeficit") !== null &&
+  facts.find("persistingDeficit") === null &&
+  facts.mentions("anticoagulant") === null &&
+  (facts.vitals.comaScale ?? 15) === 15;
 
 export const feverByNumber = (temperature: number | undefined): string[] | null =>
   temperature !== undefined && temperature >= 38 ? [`temperature ${temperature.toFixed(1)} °C`] : null;

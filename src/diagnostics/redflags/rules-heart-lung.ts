@@ -19,6 +19,8 @@ export const HEART_LUNG_RULES: readonly RedFlagRule[] = [
       "NICE CG95 (2016) and ESC acute coronary syndromes 2023: chest pain with spread, sweating, vomiting, breathlessness, faintness or instability",
     triage: "emergency",
     when: (f) => {
+      const onEcg = any(f, "heartAttackSign");
+      if (onEcg) return onEcg;
       if (f.find("restRelieved") && !instability(f)) return null;
       return (
         all(f, "chestPain", "radiatingPain") ??
@@ -33,7 +35,9 @@ export const HEART_LUNG_RULES: readonly RedFlagRule[] = [
           all(f, "chestPain"),
           /\b(?:crush|squeez|elephant|weight|heav)/i.test(f.find("chestPain") ?? "") ? [] : null,
         ) ??
-        both(all(f, "radiatingPain", "sweating"), age(f, 40) ? [] : null)
+        (age(f, 40)
+          ? (all(f, "radiatingPain", "sweating") ?? all(f, "indigestion", "sweating", "dyspnea"))
+          : null)
       );
     },
   },
@@ -139,7 +143,8 @@ export const HEART_LUNG_RULES: readonly RedFlagRule[] = [
     triage: "emergency",
     when: (f) => {
       const skin = any(f, "hives", "airwaySwelling");
-      const breathing = any(f, "dyspnea", "severeDyspnea") ?? (instability(f) ? instability(f) : null);
+      const breathing =
+        any(f, "dyspnea", "severeDyspnea", "wheeze") ?? (instability(f) ? instability(f) : null);
       return (
         both(skin, breathing ?? any(f, "syncope", "nearSyncope")) ??
         both(any(f, "allergenExposure"), any(f, "airwaySwelling")) ??

@@ -26,7 +26,7 @@ export const INFECTION_RULES: readonly RedFlagRule[] = [
       const febrile = any(f, "fever", "rigors") ?? measured;
       return (
         both(febrile, any(f, "melena", "hematemesis")) ??
-        (respiratoryRate !== undefined && respiratoryRate >= 30
+        (respiratoryRate !== undefined && respiratoryRate >= 25
           ? [...infection, `respiratory rate ${respiratoryRate}`]
           : null)
       );
@@ -39,7 +39,7 @@ export const INFECTION_RULES: readonly RedFlagRule[] = [
     triage: "emergency",
     when: (f) => {
       const risk = f.mentions("immunosuppressed");
-      if (!risk || !/neutrop|chemo|transplant|leuk|spleen|aspleni/i.test(risk)) return null;
+      if (!risk || /hiv|aids|methotrexate|biologic|steroid|prednis|^immun/i.test(risk)) return null;
       return both([risk], any(f, "fever", "rigors") ?? feverByNumber(f.vitals.temperature));
     },
   },
@@ -186,12 +186,26 @@ export const INFECTION_RULES: readonly RedFlagRule[] = [
   {
     id: "hypoglycaemia",
     title: "Severe low blood sugar",
-    source: "JBDS hypoglycaemia 2023",
+    source:
+      "JBDS hypoglycaemia 2023: who can swallow takes sugar and is measured again; ADA Standards of Care 2024",
     triage: "emergency",
     when: (f) => {
       const { glucose } = f.vitals;
       const low = glucose !== undefined && glucose < 3 ? [`glucose ${glucose.toFixed(1)} mmol/L`] : null;
-      return both(low ?? any(f, "hypoglycemia"), any(f, "confusion", "seizure", "syncope", "sweating"));
+      const severe =
+        any(f, "seizure", "syncope", "unrousable") ?? (f.find("canTakeSugar") ? null : any(f, "confusion"));
+      return both(low ?? any(f, "hypoglycemia"), severe);
+    },
+  },
+  {
+    id: "low-blood-sugar",
+    title: "Low blood sugar: sugar by mouth now, measure again after 15 minutes, emergency if no better",
+    source: "JBDS hypoglycaemia 2023",
+    triage: "urgent",
+    when: (f) => {
+      const { glucose } = f.vitals;
+      if (glucose !== undefined && glucose < 4) return [`glucose ${glucose.toFixed(1)} mmol/L`];
+      return both(any(f, "hypoglycemia"), any(f, "sweating", "confusion", "lightheaded"));
     },
   },
   {

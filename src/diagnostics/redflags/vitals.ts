@@ -31,6 +31,7 @@ const RESPIRATORY_RATE = new RegExp(
   `\\b(?:respiratory[ _]?rate|respirations?|resp(?:s|\\.| rate)?|rr|breathing rate)\\b${SEP}(\\d{1,2})\\b(?!\\s*(?:%|\\.\\d))`,
   "gi",
 );
+const BREATHING = /\bbreath(?:s|ing|es)(?: \w+){0,2} (\d{2})(?: times| breaths)? ?(?:a|per|\/) ?min/gi;
 const BREATHS = /\b(\d{2})[ ]?breaths?(?: per |\/)min/gi;
 const PRESSURE = new RegExp(
   `\\b(?:blood[ _]?pressure|bp|b\\.p\\.)\\b${SEP}(\\d{2,3})[ ]?(?:/|over|-)[ ]?(\\d{2,3})\\b`,
@@ -55,8 +56,10 @@ const TEMPERATURE = new RegExp(
   `\\b(?:temp(?:erature)?(?:[ _]?c(?:elsius)?)?|tmax|t|febrile|fever|fevers)\\b\\.?${SEP}(?:of |up to |to )?(\\d{2,3}(?:[.,]\\d{1,2})?)[ ]?(?:°|º|deg(?:rees)?)?[ ]?(?:c\\b|f\\b|celsius|fahrenheit|(?=[\\s,;.)]|$))`,
   "gi",
 );
-const DEGREES =
-  /(?<![\d.])(\d{2,3}(?:[.,]\d{1,2})?)[ ]?(?:°|º|degrees?|deg)?[ ]?(?:C|F|celsius|fahrenheit)\b/g;
+const DEGREES = /(?<![\d.])(\d{2,3}(?:[.,]\d{1,2})?)[ ]?(?:°|º|degrees?|deg)?[ ]?(C|F|celsius|fahrenheit)\b/g;
+/** Where the thermometer was says what the number is. */
+const THERMOMETER =
+  /\b(?:thermometer|rectal\w*|axill\w*|tympanic|armpit|forehead)\b[^\n]{0,30}?(\d{2,3}[.,]\d)(?!\d)|(?<![\d.])(\d{2,3}[.,]\d)(?: ?°?[CF])?,? (?:\(|by |with (?:an? |the )?|on (?:an? |the )?|in (?:the |her |his )?|under (?:the |her |his )?)?(?:ear|arm(?:pit)?|tongue|rectal\w*|axill\w*|tympanic|thermometer|forehead)\b/gi;
 const COMA = new RegExp(`\\b(?:gcs|glasgow coma (?:scale|score))\\b(?: score)?${SEP}(\\d{1,2})\\b`, "gi");
 const GLUCOSE = new RegExp(
   `\\b(?:(?:blood )?(?:glucose|sugar)s?(?: level)?|fingerstick(?: glucose)?|bgl?|fsbg|cbg|bm|accu-?chek|dextro(?:stix)?)\\b${SEP}(\\d{1,4}(?:\\.\\d)?)[ ]?(mg|mmol)?`,
@@ -79,7 +82,14 @@ export function readVitals(text: string): Vitals {
   const diastolic = [...pressures.map(([, value]) => value), ...numbers(text, DIASTOLIC, 20, 200)];
   return {
     heartRate: worst([...numbers(text, HEART_RATE, 20, 300), ...numbers(text, BEATS, 20, 300)], 80),
-    respiratoryRate: worst([...numbers(text, RESPIRATORY_RATE, 4, 99), ...numbers(text, BREATHS, 4, 99)], 16),
+    respiratoryRate: worst(
+      [
+        ...numbers(text, RESPIRATORY_RATE, 4, 99),
+        ...numbers(text, BREATHS, 4, 99),
+        ...numbers(text, BREATHING, 4, 99),
+      ],
+      16,
+    ),
     systolic: worst(systolic, 120),
     diastolic: worst(diastolic, 75),
     oxygenSaturation: smallest([
@@ -98,7 +108,17 @@ const smallest = (values: readonly number[]): number | undefined =>
 
 /** Fahrenheit is told by its range: no living person has 90 degrees Celsius. */
 function temperatures(text: string): number[] {
-  const raw = [...numbers(text, TEMPERATURE, 25, 115), ...numbers(text, DEGREES, 25, 115)];
+  // "33F" is a woman of 33.
+  const marked = [...text.matchAll(DEGREES)].filter(
+    ([, value, unit]) => !/^f/i.test(unit) || Number(value) > 80,
+  );
+  const raw = [
+    ...numbers(text, TEMPERATURE, 25, 115),
+    ...marked.map(([, value]) => Number(value.replace(",", "."))),
+    ...[...text.matchAll(THERMOMETER)].map(([, after, before]) =>
+      Number((after ?? before).replace(",", ".")),
+    ),
+  ];
   return raw
     .map((value) => (value > 50 ? ((value - 32) * 5) / 9 : value))
     .filter((value) => value >= 25 && value <= 45);
