@@ -1,6 +1,6 @@
 /**
  * A process that is killed: hides and reads notes, makes keys, rotates and sweeps without pause, and says on stdout
- * what it has acknowledged. argv: data directory, store address or "". Its pictures are fakes; all else is real.
+ * what it has acknowledged. argv: data directory, store address or "", and which pictures it works on.
  */
 import { randomInt } from "node:crypto";
 import { writeSync } from "node:fs";
@@ -9,19 +9,20 @@ import { encodeNote } from "../../src/app/encode-note.js";
 import type { Audience } from "../../src/app/people.js";
 import { silentLog } from "../../src/log.js";
 import { openStore } from "../../src/store/open-store.js";
-import { fakeCrypto, fakePictures } from "./fake-pictures.js";
+import { openKillPictures } from "./kill-pictures.js";
 
-const [dataDirectory, storeUrl] = process.argv.slice(2);
+const [dataDirectory, storeUrl, kind] = process.argv.slice(2);
+const pictures = await openKillPictures(kind);
 const store = await openStore({
   dataDirectory,
   storeUrl: storeUrl || undefined,
-  crypto: fakeCrypto,
+  crypto: pictures.crypto,
   log: silentLog,
 });
 const author = { platform: "local", workspace: "", id: "author" } as const;
 const deps = {
   ...store,
-  jobs: fakePictures,
+  jobs: pictures.jobsFor(store.keyring.locatorKey),
   memberships: new Map(),
   protectShare: 0.35,
   timeLimitMs: 60_000,
@@ -36,9 +37,11 @@ async function hideAndRead(): Promise<void> {
   const ward = `C${randomInt(1_000_000)}`;
   // Another reader each time: an attempt that is killed half-way counts, and a person has twenty in an hour.
   const reader = { ...author, id: ward };
-  const audience: Audience = { kind: "people", people: [author, reader] };
+  // Half of the notes need a new key pair.
+  const people: Audience = { kind: "people", people: [author, reader] };
+  const audience: Audience = randomInt(2) === 0 ? people : { kind: "deployment" };
   const note = `note for ${ward}`;
-  const request = { image: Buffer.from(note), note, password: "correct horse battery", audience, author };
+  const request = { image: pictures.cover(note), note, password: "correct horse battery", audience, author };
   const { png, report } = await encodeNote(request, deps);
   say("hidden", `${report.recordId} ${Buffer.from(png).toString("base64")}`);
   await decodeNote({ image: png, password: request.password, reader }, deps);

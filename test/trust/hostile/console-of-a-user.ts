@@ -33,7 +33,10 @@ export async function startUserConsole(environment: Record<string, string>): Pro
       const found = /http:\/\/\S+/.exec(line);
       if (found) resolve(found[0]);
     });
-    void ended.then(() => reject(new Error(`the console did not start: ${errors.join("\n")}`)));
+    void ended.then(() => {
+      rmSync(directory, { recursive: true, force: true });
+      reject(new Error(`the console did not start: ${errors.join("\n")}`));
+    });
   });
   return {
     url,

@@ -161,7 +161,8 @@ const hugeHeaders: MakeRequest = (random, port) => {
   const size = random.int(17_000, 120_000);
   const many = Array.from({ length: Math.ceil(size / 40) }, () => `${random.word(8)}: ${random.word(30)}`);
   const host = `Host: ${ownHost(random, port)}`;
-  const filler = random.pick("aé\t=%".split("")).repeat(size);
+  // Not of white space: Node skips that before a value without keeping it, so it is long but not large.
+  const filler = random.pick(["a", "é", "=", "%", "a\t"]).repeat(size);
   return {
     pieces: [
       random.pick([
