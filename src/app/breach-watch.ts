@@ -1,11 +1,11 @@
 /**
  * Watches the audit for what a breach looks like: passwords that fail, refused readers, unusually many notes, unusual
- * hours. Each adds to a person's score for the hour; a high score is reported once, with its reasons. Nothing is
- * blocked here: the limits on attempts do that.
+ * hours. Each adds to a person's score for the hour, whichever process sees it; a high score is reported once, with its
+ * reasons. Nothing is blocked here: the limits on attempts do that.
  */
 import type { Log } from "../log.js";
 import { type Person, personKey } from "./people.js";
-import type { AuditEvent } from "./ports.js";
+import type { AuditEvent, WatchedPerson, WatchedPersons } from "./ports.js";
 
 export type BreachReason = "failed-passwords" | "refused" | "many-notes" | "unusual-hour";
 
@@ -18,6 +18,8 @@ export interface BreachAlert {
 
 export interface BreachWatchOptions {
   readonly log: Log;
+  /** Default: those that this process sees. */
+  readonly persons?: WatchedPersons;
   readonly now?: () => number;
   /** Called for each alert; its failure is logged. */
   readonly report: (alert: BreachAlert) => Promise<void>;
@@ -35,70 +37,72 @@ const KNOWN_AFTER = 50;
 /** An hour is usual when something happened within so many hours of it. */
 const NEARBY_HOURS = 2;
 const HOUR_MS = 3_600_000;
-/** Persons in memory; the one not seen for longest goes first. */
 const MAX_PERSONS = 20_000;
 
-interface Watched {
-  /** In the running hour. */
-  failed: number;
-  refused: number;
-  read: number;
-  unusualHour: boolean;
-  since: number;
-  reported: boolean;
-  /** Events by hour of the day (UTC) before the running hour. */
-  readonly hours: number[];
-}
-
-/** Returns the function that is told of every audit event; it never fails and takes no time. */
-export function createBreachWatch({ log, report, now = Date.now }: BreachWatchOptions) {
-  const persons = new Map<string, Watched>();
-
-  function watchedOf(person: Person): Watched {
-    const key = personKey(person);
-    const watched = persons.get(key) ?? {
-      ...startHour(now()),
-      hours: new Array<number>(24).fill(0),
-    };
-    persons.delete(key);
-    persons.set(key, watched);
-    if (persons.size > MAX_PERSONS) persons.delete(persons.keys().next().value!);
-    if (now() - watched.since >= HOUR_MS) Object.assign(watched, startHour(now()));
-    return watched;
+/** Returns the function that is told of every audit event; it never fails, and is done when the event is counted. */
+export function createBreachWatch({
+  log,
+  report,
+  persons = watchHere(),
+  now = Date.now,
+}: BreachWatchOptions) {
+  async function see(person: Person, event: AuditEvent): Promise<void> {
+    const alert = await persons.update(person, (known) => {
+      const watched = count(known, event, now());
+      const reasons = explain(watched);
+      const score = reasons.reduce((sum, { points }) => sum + points, 0);
+      if (score < ALERT_SCORE || watched.reported) return { next: watched, result: null };
+      return { next: { ...watched, reported: true }, result: { person, score, reasons } };
+    });
+    if (alert === null) return;
+    log.warn("breach.alert", { person: personKey(person), score: alert.score });
+    // Whoever reads a note does not wait for a webhook.
+    report(alert).catch((error) => log.error("breach.not-reported", error));
   }
 
-  return (event: AuditEvent): void => {
-    if (event.person === null) return;
-    const watched = watchedOf(event.person);
-    const hour = new Date(now()).getUTCHours();
-    if (isUnusual(watched.hours, hour)) watched.unusualHour = true;
-    watched.hours[hour] += 1;
-    if (event.outcome === "wrong-password" || event.outcome === "attempts-exceeded") watched.failed += 1;
-    if (event.outcome === "not-permitted") watched.refused += 1;
-    if (event.outcome === "ok" && (event.action === "note.decode" || event.action === "note.download"))
-      watched.read += 1;
-
-    const reasons = explain(watched);
-    const score = reasons.reduce((sum, { points }) => sum + points, 0);
-    if (score < ALERT_SCORE || watched.reported) return;
-    watched.reported = true;
-    log.warn("breach.alert", { person: personKey(event.person), score });
-    report({ person: event.person, score, reasons }).catch((error) =>
-      log.error("breach.not-reported", error),
-    );
+  return async (event: AuditEvent): Promise<void> => {
+    const { person } = event;
+    if (person !== null) await see(person, event).catch((error) => log.error("breach.not-counted", error));
   };
 }
 
-const startHour = (since: number) => ({
-  failed: 0,
-  refused: 0,
-  read: 0,
-  unusualHour: false,
-  since,
-  reported: false,
-});
+/** Returns what is known of the person after this event. */
+function count(known: WatchedPerson | null, { action, outcome }: AuditEvent, now: number): WatchedPerson {
+  const isSameHour = known !== null && now - known.since < HOUR_MS;
+  const running = isSameHour ? known : { ...NOTHING_YET, since: now };
+  const before = known?.hours ?? new Array<number>(24).fill(0);
+  const hour = new Date(now).getUTCHours();
+  const isFailure = outcome === "wrong-password" || outcome === "attempts-exceeded";
+  const isRead = outcome === "ok" && (action === "note.decode" || action === "note.download");
+  return {
+    since: running.since,
+    reported: running.reported,
+    failed: running.failed + (isFailure ? 1 : 0),
+    refused: running.refused + (outcome === "not-permitted" ? 1 : 0),
+    read: running.read + (isRead ? 1 : 0),
+    unusualHour: running.unusualHour || isUnusual(before, hour),
+    hours: before.map((events, i) => (i === hour ? events + 1 : events)),
+  };
+}
 
-function explain(watched: Watched): BreachAlert["reasons"] {
+const NOTHING_YET = { failed: 0, refused: 0, read: 0, unusualHour: false, reported: false };
+
+/** Persons in the memory of this process alone; the one not seen for longest goes first. */
+function watchHere(): WatchedPersons {
+  const persons = new Map<string, WatchedPerson>();
+  return {
+    async update(person, decide) {
+      const key = personKey(person);
+      const { next, result } = decide(persons.get(key) ?? null);
+      persons.delete(key);
+      persons.set(key, next);
+      if (persons.size > MAX_PERSONS) persons.delete(persons.keys().next().value!);
+      return result;
+    },
+  };
+}
+
+function explain(watched: WatchedPerson): BreachAlert["reasons"] {
   const points: Record<BreachReason, number> = {
     "failed-passwords": watched.failed * POINTS_PER_FAILED_PASSWORD,
     refused: watched.refused * POINTS_PER_REFUSAL,

@@ -309,6 +309,28 @@ export interface SharedMemory {
   claim(id: string, forMs: number): Promise<boolean>;
 }
 
+/** What is remembered of one person's doings, to notice unusual ones. */
+export interface WatchedPerson {
+  /** When the running hour began, milliseconds since 1970; the next five are of that hour. */
+  readonly since: number;
+  readonly failed: number;
+  readonly refused: number;
+  readonly read: number;
+  readonly unusualHour: boolean;
+  readonly reported: boolean;
+  /** Events by hour of the day (UTC). */
+  readonly hours: readonly number[];
+}
+
+/** One memory for all processes of a deployment. */
+export interface WatchedPersons {
+  /** Reads, decides and writes as one step; `decide` may run several times. */
+  update<Result>(
+    person: Person,
+    decide: (known: WatchedPerson | null) => { readonly next: WatchedPerson; readonly result: Result },
+  ): Promise<Result>;
+}
+
 export type AuditAction =
   | "note.encode"
   | "note.decode"

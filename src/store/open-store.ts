@@ -14,6 +14,7 @@ import type {
   RateLimits,
   Records,
   SharedMemory,
+  WatchedPersons,
 } from "../app/ports.js";
 import { AppError } from "../errors.js";
 import type { Log } from "../log.js";
@@ -37,6 +38,7 @@ import { rotateMasterKey } from "./rotate-master-key.js";
 import { createSharedMemory } from "./shared-memory.js";
 import type { StoreCrypto } from "./store-crypto.js";
 import { createVault } from "./vault.js";
+import { createWatchedPersons } from "./watched-persons.js";
 
 /** No file takes so long to write. */
 const UNFINISHED_AFTER_MS = 3_600_000;
@@ -71,9 +73,10 @@ export interface Store {
   readonly auditReader: AuditReader;
   readonly pending: PendingRequests;
   readonly memory: SharedMemory;
+  readonly watched: WatchedPersons;
   /** Seals what travels between machines that share this store's keys. */
   readonly payloadBox: PayloadBox;
-  /** Deletes what is due; returns how many pictures, and how many counts of attempts and requests. */
+  /** Deletes what is due; returns how many pictures, and how many counts of attempts, requests and events. */
   sweep(signal?: AbortSignal): Promise<{ readonly pictures: number; readonly counters: number }>;
   /**
    * A new master key; everything at rest is sealed again. Other processes of the deployment must be restarted
@@ -108,6 +111,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const memory = createSharedMemory(vault, now);
   const attempts = createAttempts(vault, now);
   const limits = createRateLimits(vault, now);
+  const watched = createWatchedPersons(vault, now);
 
   /** After the keys have changed: this store's own audit still seals with the old ones. */
   async function auditUnder(next: DeploymentKeys, action: AuditAction, count: number): Promise<void> {
@@ -132,6 +136,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     auditReader: createAuditReader({ directory, machine, vault, auditKey: keys.auditKey }),
     pending: createPendingRequests(vault, machine, now),
     memory,
+    watched,
     payloadBox: { nameKey: keys.nameKey, seal: vault.sealBytes, open: vault.openBytes },
     async sweep(signal) {
       await deleteUnfinished(dataDirectory, now() - UNFINISHED_AFTER_MS);
@@ -139,7 +144,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       const deleted = await pictures.deleteDue(now(), signal);
       if (deleted > 0)
         await audit.append({ action: "sweep", person: null, recordId: null, outcome: "ok", count: deleted });
-      const counters = (await attempts.deleteDue(signal)) + (await limits.deleteDue(signal));
+      let counters = 0;
+      for (const counted of [attempts, limits, watched]) counters += await counted.deleteDue(signal);
       return { pictures: deleted, counters };
     },
     async rotateMasterKey(onProgress, signal) {
