@@ -87,6 +87,8 @@ export async function startWeb(
     log.debug("web.answered", { route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) });
   });
   addErrorAnswers(server, log);
+  // Node would close the connection without a word.
+  server.server.on("connect", (_request, socket) => socket.end(NO_TUNNEL));
 
   const deps = { app, config, limits, gate, progress, metrics, sessions };
   addSessionRoutes(server, sessions);
@@ -105,6 +107,8 @@ export async function startWeb(
     },
   };
 }
+
+const NO_TUNNEL = "HTTP/1.1 405 Method Not Allowed\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
 
 /** Nothing inline, nothing from elsewhere; pictures may also come from memory (the visitor's own file, an overlay). */
 const HEADERS: Parameters<typeof helmet>[1] = {
@@ -138,6 +142,8 @@ function addErrorAnswers(server: FastifyInstance, log: Log): void {
     const error = fromFastify(thrown);
     if (error.code === "internal") log.error("web.failed", error, { route: request.routeOptions.url });
     await drain(request);
+    // What is still to come of this body would be taken for the next request, or waited for.
+    if (!request.raw.complete) reply.header("connection", "close");
     return sendProblem(reply, error);
   });
 }

@@ -201,7 +201,7 @@ describe("hostile requests", () => {
       exchange(port, head, { ms: 300, text: "a" }),
     ]);
     expect(Date.now() - started).toBeLessThan(20_000);
-    for (const answer of [stopped, trickling]) expect(answer).toMatch(/^(HTTP\/1.1 408 |$)/);
+    for (const answer of [stopped, trickling]) expect(answer).toMatch(/^HTTP\/1.1 408 /);
     expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
   });
 

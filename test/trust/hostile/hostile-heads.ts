@@ -86,7 +86,7 @@ const methods: MakeRequest = (random, port) => {
   ]);
   const body = random.chance(0.5) ? random.word(random.int(0, 300)) : "";
   const headers = [`Host: ${ownHost(random, port)}`, `Content-Length: ${body.length}`];
-  return { pieces: [head(`${method} ${path}`, headers), body], mayClose: method === "CONNECT" };
+  return { pieces: [head(`${method} ${path}`, headers), body] };
 };
 
 const rebinding: MakeRequest = (random, port) => {
@@ -257,7 +257,6 @@ const noise: MakeRequest = (random, port) => {
   ]);
   return {
     pieces: [head(line, [`Host: ${ownHost(random, port)}`, ...headers, "Content-Length: 0"])],
-    mayClose: true,
   };
 };
 

@@ -18,7 +18,6 @@ const stopped: MakeRequest = (random, port) => ({
     uploadHead(random, port).replace("Transfer-Encoding: chunked", "Content-Length: 700"),
     someBody(random),
   ],
-  mayClose: true,
   withinMs: 45_000,
 });
 
@@ -31,12 +30,11 @@ const slowHeads: MakeRequest = (random, port) => {
   return {
     pieces: [begun.slice(0, random.int(1, begun.length)), ...trickle],
     pauseMs: 400,
-    mayClose: true,
     withinMs: 45_000,
   };
 };
 
-const silent: MakeRequest = () => ({ pieces: [], mayClose: true, withinMs: 45_000 });
+const silent: MakeRequest = () => ({ pieces: [], withinMs: 45_000 });
 
 /** A byte now and then, for longer than a request may take. */
 export const trickledBody: MakeRequest = (random, port) => ({
@@ -45,7 +43,6 @@ export const trickledBody: MakeRequest = (random, port) => ({
     ...someBody(random).padEnd(90, "a"),
   ],
   pauseMs: 4_000,
-  mayClose: true,
   withinMs: 340_000,
 });
 
