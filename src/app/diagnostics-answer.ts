@@ -36,6 +36,10 @@ export const NOTICE_SENTENCES = {
   "offline-model-missing": "The offline model is not installed, so its list of conditions is missing.",
   "outside-what-the-offline-model-knows":
     "The offline model abstained: these symptoms are outside what it knows.",
+  "not-in-english":
+    "The document does not seem to be in English. The rules and the offline model read English only, so they may have missed an emergency: let somebody who reads it judge today, or send a translation.",
+  "no-symptoms-found":
+    "No symptoms were recognised in this document, so the level of urgency says nothing. Check that it is the right file.",
   "providers-disagree":
     "Gemini and the offline model do not agree on the most likely condition. Treat the ranking with extra caution.",
   "instructions-in-document":

@@ -19,6 +19,23 @@ const BRAIN: Entry = {
   questions: ["When was the patient last seen well?", "Does the patient take blood thinners?"],
   tests: ["FAST examination and full neurological examination", "Blood glucose", "Urgent brain imaging"],
 };
+const HEADACHE: Entry = {
+  questions: [
+    "How fast did it reach its worst, and is the neck stiff or light painful?",
+    "Is there any weakness, speech or vision trouble, or a head injury?",
+  ],
+  tests: ["Neck stiffness, skin and full neurological examination", "Temperature and blood pressure"],
+};
+const INFANT: Entry = {
+  questions: [
+    "How much was drunk, and how many wet nappies were there in the last 12 hours?",
+    "Is the child hard to wake, or is there a rash, fast breathing or a fit?",
+  ],
+  tests: [
+    "Colour, breathing, hydration, fontanelle and skin",
+    "Urine test; blood tests and cultures as for the age",
+  ],
+};
 const INFECTION: Entry = {
   questions: [
     "Where could the infection come from?",
@@ -80,13 +97,23 @@ export const FLAG_ADVICE: Readonly<Record<string, Entry>> = {
   "focal-deficit": BRAIN,
   "transient-ischaemic-attack": BRAIN,
   "subarachnoid-haemorrhage": BRAIN,
-  "severe-headache": BRAIN,
+  "severe-headache": HEADACHE,
+  "headache-with-warning": HEADACHE,
+  "fever-after-travel": {
+    questions: ["Where exactly was the journey, when, and was malaria prevention taken?"],
+    tests: [
+      "Malaria film and rapid test today, repeated when negative",
+      "Blood count with platelets, blood cultures",
+    ],
+  },
   "altered-consciousness": BRAIN,
   confusion: BRAIN,
   meningitis: INFECTION,
   sepsis: INFECTION,
   "neutropenic-sepsis": INFECTION,
-  "infant-fever": INFECTION,
+  "infant-fever": INFANT,
+  "unwell-infant": INFANT,
+  "child-fever": INFANT,
   "high-fever": INFECTION,
   "upper-gi-bleed": BLEEDING,
   "lower-gi-bleed": BLEEDING,

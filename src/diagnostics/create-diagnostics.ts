@@ -84,6 +84,7 @@ async function diagnose(
   const assessment = await deps.runTask(assessTask, text, run);
   onProgress?.("rules", 1);
   const notices: NoticeCode[] = instructions.length > 0 ? ["instructions-in-document"] : [];
+  if (assessment.unread) notices.push(assessment.unread);
   const offlinePart = predict(sentText, options, deps, signal, onProgress);
   const geminiPart =
     provider === "offline"

@@ -121,6 +121,7 @@ const CLINICAL = words(`
   tell please plan action yesterday overnight tonight meanwhile later earlier afterwards finally first initially previously recent recently current
   left right bilateral upper lower anterior posterior lateral medial proximal distal mild moderate severe acute chronic
   neutrophils eosinophils basophils monocytes lymphocytes bands segmented estradiol prolactin phosphorus initial mental menarche symbicort humalog buscopan gaviscon strepsils
+  lacy province
   on-exam exam's upon which given based laboratory further vital her his mr mrs ms dr md rn np pa do phd jr sr ii iii iv
   years year old male female man woman boy girl infant toddler gentleman lady
   covid's pain-free god jesus lord internet google facebook whatsapp iphone android apple samsung fitbit zoom uber

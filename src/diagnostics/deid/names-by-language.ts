@@ -8,29 +8,84 @@ import { isOrdinary, trimName } from "./trim-name.js";
 
 /** Two or more capitalised words in a row within a sentence. */
 const CAPITAL_RUN = new RegExp(
-  `(?<![\\p{L}\\p{N}'’-])${CAP}(?:[ ](?:${PARTICLE}[ -])?${CAP}){0,4}(?![\\p{L}\\p{N}])`,
+  `(?<![\\p{L}\\p{N}'’-])${CAP}(?:[ ](?:${PARTICLE}[ -]|\\p{Lu}\\.?[ ])?${CAP}){0,4}(?![\\p{L}\\p{N}])`,
   "gu",
 );
 
 /** Asks the language library about the sentences that hold a capitalised word which is no known term. */
 export function findNamesByLanguage(text: string): Span[] {
-  const spans: Span[] = [];
+  const spans: Span[] = findLowerCaseNames(text);
   const tags = new Map<string, Tags>();
   for (const { sentence, offset } of sentences(text)) {
-    const runs = [...sentence.matchAll(CAPITAL_RUN)]
-      .map((run) => withoutOpening(run[0], run.index))
-      .filter((run) => isCandidate(sentence, run));
+    const all = [...sentence.matchAll(CAPITAL_RUN)].map((run) => withoutOpening(run[0], run.index));
+    const runs = all.filter((run) => isCandidate(sentence, run));
     if (runs.length === 0) continue;
     const tagged = tags.get(sentence) ?? tagWords(sentence);
     tags.set(sentence, tagged);
-    for (const { value, index } of runs) {
-      if (!looksLikePerson(value.split(/ +/), sentence, index, tagged)) continue;
+    const people = runs.flatMap((run) => {
+      if (looksLikePerson(run.value.split(/ +/), sentence, run.index, tagged)) return [run];
+      return unknownTail(run);
+    });
+    for (const { value, index } of withTheirList(people, all, sentence)) {
       const start = offset + index;
       spans.push(...trimName(text, { start, end: start + value.length, type: "NAME" }));
     }
   }
   return spans;
 }
+
+/** "Producer Liviana Palerma": the last two words or more stand in no list. */
+function unknownTail({ value, index }: Run): Run[] {
+  const tail = /(?:^|[ ])((?:[^ ]+ )[^ ]+)$/.exec(value)?.[1];
+  return tail && tail !== value && tail.split(" ").every(isUnknown)
+    ? [{ value: tail, index: index + value.length - tail.length }]
+    : [];
+}
+
+/** "Kónya, Becker and Vasquez": who stands in one list with a person is one, even with the name of a disease. */
+function withTheirList(people: readonly Run[], all: readonly Run[], sentence: string): Run[] {
+  const found = [...people];
+  for (let i = 0; i < found.length; i++)
+    for (const run of all) {
+      if (found.some((other) => other.index === run.index) || run.value.includes(" ")) continue;
+      const [first, second] = run.index < found[i].index ? [run, found[i]] : [found[i], run];
+      const between = sentence.slice(first.index + first.value.length, second.index);
+      const after = sentence.slice(run.index + run.value.length);
+      if (
+        /^(?:,|,? and|,? &) $/.test(between) &&
+        (isUnknown(run.value) || isEponym(run.value)) &&
+        !makesEponym(after)
+      )
+        found.push(run);
+    }
+  return found;
+}
+
+/** "patricia desrosiers": a first name and a word that is in no list, both in lower case. */
+function findLowerCaseNames(text: string): Span[] {
+  const PAIR =
+    /(?<![\p{L}\p{N}@./-])(\p{Ll}{4,15})(?=([ ](?:\p{Ll}\.?[ ])?)(\p{Ll}[\p{L}’'-]{3,20})(?![\p{L}\p{N}@]))/gu;
+  return [...text.matchAll(PAIR)].flatMap((match): Span[] => {
+    const [, given, between, last] = match;
+    const family = last.replace(/['’]s$/, "");
+    const isFamily =
+      !isOrdinary(family) &&
+      !isEponym(family) &&
+      !MEDICAL_ENDING.test(family) &&
+      (LEXICON[family] === undefined || NAME_TAG.test(String(LEXICON[family])));
+    if (!isFamily || !isGivenName(given)) return [];
+    const end = match.index + given.length + between.length + family.length;
+    return [{ start: match.index, end, type: "NAME" }];
+  });
+}
+
+const isGivenName = (word: string): boolean =>
+  word.length >= 4 &&
+  /FirstName|MaleName|FemaleName/.test(String(LEXICON[word.toLowerCase()])) &&
+  !AMBIGUOUS_FIRST.test(word[0].toUpperCase() + word.slice(1).toLowerCase()) &&
+  !isOrdinary(word) &&
+  !isEponym(word) &&
+  !isRegion(word);
 
 function* sentences(text: string): Generator<{ sentence: string; offset: number }> {
   for (const match of text.matchAll(/[^\n.!?]{1,600}(?:[.!?](?=\p{Lu}\.|\S)[^\n.!?]{0,600}){0,8}[.!?]*/gu))
@@ -86,9 +141,12 @@ function looksLikePerson(words: readonly string[], sentence: string, index: numb
   const has = (word: string, tag: string) =>
     tags.get(word)?.has(tag) ?? tags.get(word.replace(/['’]s$/, ""))?.has(tag) ?? false;
   const names = words.filter((word) => /^\p{Lu}\p{L}/u.test(word));
-  if (names.some((word) => has(word, "FirstName") && !AMBIGUOUS_FIRST.test(word) && !isEponym(word)))
-    return true;
-  const unknown = words.filter((word) => isUnknown(word));
+  const isGiven = (word: string) =>
+    (has(word, "FirstName") && !AMBIGUOUS_FIRST.test(word) && !isEponym(word)) ||
+    isGivenName(word.replace(/['’]s$/, ""));
+  if (names.some(isGiven)) return true;
+  const parts = names.filter((word) => !/^\p{Lu}\.?$/u.test(word));
+  const unknown = parts.filter((word) => isUnknown(word));
   if (words.length === 1) {
     if (isSpeakerBefore(after) && (unknown.length === 1 || isEponym(words[0]))) return true;
     if (unknown.length === 0) return false;
@@ -100,9 +158,9 @@ function looksLikePerson(words: readonly string[], sentence: string, index: numb
     // Within a sentence nothing but a name or a medicine is written with a capital and stands in no word list.
     return /[\p{Ll},;]\s$/u.test(before) && !isMedicine(before, after);
   }
-  if (names.some((word) => has(word, "LastName") || has(word, "Person")) && !words.some(isOrdinary))
+  if (names.some((word) => has(word, "LastName") || has(word, "Person")) && !parts.some(isOrdinary))
     return true;
-  return unknown.length >= 2 && unknown.length === words.length && !(starts && words.length > 3);
+  return unknown.length >= 2 && unknown.length === parts.length && !(starts && words.length > 4);
 }
 
 /** A complaint, drug or procedure after a forgotten full stop also has a capital. */
@@ -113,6 +171,8 @@ const MEDICAL_ENDING =
 export function isUnknown(word: string): boolean {
   const bare = word.replace(/['’]s$/, "");
   if (isOrdinary(bare) || isRegion(bare) || isEponym(bare)) return false;
+  // Latin and Cyrillic letters in one word: a trick of a scan, no name.
+  if (/\p{Script=Cyrillic}/u.test(bare) && /\p{Script=Latin}/u.test(bare)) return false;
   const tag = LEXICON[bare.toLowerCase()] ?? LEXICON[bare.toLowerCase().replace(/s$/, "")];
   const isName = tag !== undefined && [tag].flat().some((name) => NAME_TAG.test(name));
   if (MEDICAL_ENDING.test(bare) && !isName) return false;

@@ -32,7 +32,7 @@ const PATTERNS: readonly RegExp[] = [
     "gdu",
   ),
   new RegExp(
-    `(?<![\\p{L}])(?:(?:[Mm]y|[Hh]is|[Hh]er|[Tt]heir|[Tt]he|[Ff]ull|[Ff]irst|[Ll]ast|[Mm]aiden|[Nn]ick|[Pp]atient(?:['’]s)?)[ ]?)+name(?:['’]s|s?[ ](?:is|was|are)|:)?[ ](?<id>${FULL}|\\p{L}${LETTERS}{1,20}(?:[ ]\\p{L}${LETTERS}{1,20}){0,3}(?=[.,!\\n]))`,
+    `(?<![\\p{L}])(?:(?:[Mm]y|[Hh]is|[Hh]er|[Tt]heir|[Tt]he|[Ff]ull|[Ff]irst|[Ll]ast|[Mm]aiden|[Nn]ick|[Pp]atient(?:['’]s)?)[ ]?)+name(?:['’]s|s?[ ](?:is|was|are)|:)?[ ](?<id>${FULL}|\\p{L}${LETTERS}{1,20}(?:[ ]\\p{L}${LETTERS}{1,20}){0,3}(?=[.,!\\n]|$))`,
     "gdu",
   ),
   new RegExp(
@@ -63,6 +63,8 @@ const PATTERNS: readonly RegExp[] = [
     `(?<![\\p{L}])(?:[Rr]egards|[Ss]incerely|[Tt]hanks|[Tt]hank you|[Yy]ours(?: truly| faithfully| sincerely)?|[Bb]est(?: wishes| regards)?|[Ww]arm(?:ly| regards)|[Kk]ind regards|[Cc]heers|[Ll]ove|[Rr]espectfully|[Cc]ordially|[Mm]any thanks|[Tt]hx|[Ss]igned|[Ss]ignature|[Gg]r(?:ü|ue)(?:ß|ss)e|[Cc]ordialement|[Ss]aludos|--|—)[ ]?[,.!:]?[ ]*\\n?[ ]*(?:\\n[ ]*)?(?<id>${FULL})(?=[ ]*(?:[\\n,.(]|$))`,
     "gdu",
   ),
+  // "What is your name? Torpy"
+  new RegExp(`(?<![\\p{L}])names?\\?["'”]?[ \\n]+(?<id>${FULL})`, "gdu"),
   // "Smith, John" in front of a bracket or a field.
   new RegExp(
     `(?<![\\p{L}])(?<id>\\p{Lu}${LETTERS}{1,30},[ ]\\p{Lu}${LETTERS}{1,30}(?:[ ]\\p{Lu}\\.?)?)(?=[ ]*(?:\\((?:SSN|DOB|MRN|b\\.|born|age|\\d)|DOB|MRN|SSN))`,

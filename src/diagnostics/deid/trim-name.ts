@@ -1,5 +1,6 @@
 /** What of a stretch that a pattern took for a name is one: ordinary words go, eponyms and regions are none. */
 import { isClinicalWord, isEponym, isRegion, makesEponym } from "./allow-list.js";
+import { PARTICLE } from "./name-shapes.js";
 import type { Span } from "./span.js";
 
 /**
@@ -17,8 +18,12 @@ export function trimName(text: string, span: Span, titled = false): Span[] {
   let to = parts.length;
   while (from < to && plain(parts[from][0])) from++;
   // What follows an ordinary word is a new phrase: "Anna Since Monday".
-  const stop = parts.findIndex((part, index) => index > from && isOrdinary(part[0]));
+  const stop = parts.findIndex(
+    (part, index) =>
+      index > from && isOrdinary(part[0]) && !(isParticle.test(part[0]) && index + 1 < parts.length),
+  );
   if (stop > 0) to = stop;
+  while (to > from + 1 && isParticle.test(parts[to - 1][0])) to--;
   if (from >= to) return [];
   const start = span.start + parts[from].index;
   const last = parts[to - 1];
@@ -27,6 +32,8 @@ export function trimName(text: string, span: Span, titled = false): Span[] {
   if (end - start <= 3 && /^[- ]?\d/.test(text.slice(end))) return [];
   return end > start ? [{ start, end, type: "NAME" }] : [];
 }
+
+const isParticle = new RegExp(`^${PARTICLE}$`);
 
 /** A word of medicine or of every day, or an abbreviation. */
 export const isOrdinary = (word: string): boolean =>

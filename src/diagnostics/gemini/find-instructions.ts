@@ -17,6 +17,12 @@ const TO_A_MACHINE: readonly RegExp[] = [
   /\b(?:the (?:model|assistant|ai|bot|system|chatbot|llm|reader|summari[sz]er)|careveil|gemini|chatgpt|gpt) (?:must|should|shall|will|is to|has to|needs? to|please|,)/i,
   /\b(?:visit|click|download|install|subscribe|donate|vote|sign up|log ?in|join|follow|share|retweet|buy|order now|check out|go to)\b[^.\n]{0,60}(?:https?:|www\.|\.com|\.xyz|\.org|\.net|link|here|website|site|app\b|newsletter|channel|forum|community|election)/i,
   /\b(?:ssn|password|api key|credit card|secret|token)s?\b[^.\n]{0,30}\b(?:send|reveal|print|give|share|exfiltrate)|\b(?:send|reveal|print|leak|exfiltrate)\b[^.\n]{0,40}\b(?:password|api key|secret|token|system prompt|data|conversation)/i,
+  /(?<!\p{L})(?:ignore[zr]?|oublie[zr]?|olvid\p{L}*|ignor[aei]\p{L}*|vergiss|vergessen sie|missachte\p{L}*|dimentica\p{L}*|esque[cç]\p{L}*|negeer|bortse|игнорир\p{L}*|забудь\p{L}*|忽略|无视|無視|تجاهل)[^.\n]{0,40}(?:instructions?|anweisung\p{L}*|instrucci\p{L}*|istruzion\p{L}*|instruç\p{L}*|instructies|instruktion\p{L}*|instrukcj\p{L}*|инструкц\p{L}*|指令|指示|التعليمات)/iu,
+  /\b(?:assistant|system|ai|chatbot|language model)\s*(?::|override)|\brole\s*:\s*(?:system|assistant|developer)\b|\bcontent\s*:\s*(?:recommend|say|state|write|report|answer)\b|\bthis assistant\b/i,
+  /\b(?:already|pre-?) ?(?:approved|cleared|authori[sz]ed)\b[^.\n]{0,60}\b(?:list|say|state|write|answer|so no|no tests?|skip)\b|\b(?:waive|override|suppress)\b[^.\n]{0,30}\b(?:warnings?|flags?|alerts?|safety)\b/i,
+  /\b(?:decode|decrypt|unscramble)\b[^.\n]{0,40}\b(?:this|follow|run|execute|do)\b|(?<![\w+/=])(?=[\w+/]*\d)(?=[\w+/]*[A-Z])(?=[\w+/]*[a-z])[A-Za-z0-9+/]{32,}={0,2}(?![\w+/])|\b(?:0x)?(?:[0-9a-f]{2}){20,}\b/,
+  /(?<!\p{L})(?:\p{L} ){4,}\p{L}(?!\p{L})/u,
+  /\b(?:write|state|say|report|advise|tell|recommend|print|show|point|mention|add|put|buy)\b[^.\n]{0,40}\b(?:the reader|in every line|the patient (?:can|is|that)|that the (?:patient|illness|disease)|words? buy|the (?:site|reference))\b|\bsummary (?:ended|ends|should)\b/i,
 ];
 
 /** An order to somebody who writes; notes of a visit begin with other verbs. */
@@ -61,5 +67,5 @@ function isInstruction(sentence: string): boolean {
       /\b(?:response|answer|reply|poem|story|essay|python|french|code)\b/i.test(sentence)
     );
   if (HOW_TO.test(sentence)) return true;
-  return GENERAL_QUESTION.test(sentence) && !ABOUT_A_PATIENT.test(sentence);
+  return GENERAL_QUESTION.test(sentence) && !ABOUT_A_PATIENT.test(sentence) && !CLINICAL.test(sentence);
 }

@@ -10,7 +10,7 @@ const HEALTH = new RegExp(
   creatinine culture\\w* cycle dehydrat\\w* dent\\w* depress\\w* diabet\\w* diarrh\\w* diet\\w* digest\\w* discharge diseas\\w* dizz\\w* doctor drink\\w*
   ear ears eat\\w* ecg ekg ech(?:o)\\w* edema oedema elevat\\w* emergenc\\w* endoscop\\w* enzyme\\w* exam\\w* exercis\\w* exert\\w* exposure\\w* eye\\w* face
   faint\\w* family fast\\w* fatigue\\w* fever\\w* fib(?:er|re) fluid\\w* food\\w* foot feet fungal function gland\\w* glucose gastr\\w* genital\\w* groin h(?:a)?emat\\w* h(?:a)?emo\\w* hand\\w* head\\w* hearing heart heat
-  hepat\\w* hiv hormon\\w* hospital hydrat\\w* hygiene illness\\w* imaging immun\\w* infect\\w* inflamm\\w* injur\\w* insulin intake itch\\w* jaundice joint\\w*
+  hepat\\w* hiv hormon\\w* hospital hydrat\\w* hygiene illness\\w* imaging immun\\w* infect\\w* inflamm\\w* injur\\w* inhal\\w* insulin intake itch\\w* jaundice joint\\w*
   kidney\\w* lab laboratory leg legs lesion\\w* lifestyle lip lips liver lung\\w* lymph\\w* malaria meal\\w* medic\\w* memory menstr\\w* mental mood mouth mri mucus
   muscle\\w* nail\\w* nause\\w* neck nerve\\w* neuro\\w* night numb\\w* nutrition onset oxygen pain\\w* palpit\\w* panel patient\\w* pelvi\\w* period\\w* phlegm physical pneumon\\w* posture
   pregnan\\w* pressure protein pulse\\w* rash\\w* red redness reflux relaxation relapse renal respirat\\w* rest result\\w* rhythm salt scalp scan\\w* serolog\\w* sex\\w* shower\\w* shoulder sick\\w*

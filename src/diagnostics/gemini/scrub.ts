@@ -5,11 +5,8 @@
 import type { GeminiAnswer, RawGeminiAnswer } from "./answer-schema.js";
 import { splitInstructions } from "./find-instructions.js";
 import { isConditionName, isHealthLine } from "./health-words.js";
+import { DOSE, foldLine, isUnsafeLine } from "./unsafe-lines.js";
 
-const DOSE =
-  /\b\d+(?:[.,]\d+)?\s*(?:-|–|to)?\s*\d*\s*(?:mg|mcg|µg|ug|micrograms?|milligrams?|grams?|g|ml|mL|cc|iu|units?|tablets?|tabs?|pills?|capsules?|caps?|puffs?|drops?|sprays?|patch(?:es)?|doses?|teaspoons?|tbsp|tsp)\b(?!\s*\/\s*(?:d?l|dL|mL|min|mmol|g|24))|\b(?:once|twice|thrice|three times|four times|\d+ times|every \d+(?:\s*(?:-|to)\s*\d+)? ?(?:h|hrs?|hours?)|q\d+h|b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|q\.?d)\b(?=[^.]{0,30}(?:daily|a day|per day|dose|take|tablet|mg|$))/i;
-const LINK =
-  /https?:|www\.|\b[a-z0-9-]{2,}\.(?:com|org|net|io|xyz|info|co|gov|edu|app|dev|me|link|site|online|ru|cn|uk|de|fr)\b|\S+@\S+|\[[^\]]*\]\([^)]*\)|\bjavascript:|\bdata:/i;
 const MENTION = /<[@#!][^>]*>|(?:^|\s)@[\w-]+|<\/?[a-z][^>]*>|\b(?:everyone|here|channel)@/i;
 const CERTAIN =
   /\b(?:definite(?:ly)?|certain(?:ly|ty)?|undoubtedly|unquestionably|surely|guaranteed?|100 ?%|beyond (?:any )?doubt|no doubt|without (?:a |any )?doubt|confirmed diagnosis|the diagnosis is|is diagnostic of|proves?|proven|conclusive(?:ly)?|you (?:have|are suffering from)|must be|nothing to worry|completely safe|harmless|no need (?:to see|for) (?:a )?(?:doctor|care|medical))\b/i;
@@ -35,10 +32,10 @@ export function scrubAnswer(
   const forbidden = [...instructions, ...document.removed].map(contentWords);
   const documentWords = new Set(contentWords(document.kept));
   const acceptable = (line: string): boolean =>
-    !LINK.test(line) &&
-    !MENTION.test(line) &&
-    !STRANGE.test(line) &&
-    !CERTAIN.test(line) &&
+    !isUnsafeLine(foldLine(line)) &&
+    !MENTION.test(foldLine(line)) &&
+    !STRANGE.test(foldLine(line)) &&
+    !CERTAIN.test(foldLine(line)) &&
     !repeats(line, forbidden, documentWords) &&
     splitInstructions(line).removed.length === 0;
   const keep = (list: readonly string[], test: (line: string) => boolean): string[] =>
@@ -54,10 +51,11 @@ export function scrubAnswer(
       list.map((line) => stripDoses(line)),
       related,
     );
-  const advice = (list: readonly string[]) => keep(list, (line) => !DOSE.test(line) && isHealthLine(line));
+  const advice = (list: readonly string[]) =>
+    keep(list, (line) => !DOSE.test(foldLine(line)) && isHealthLine(line));
   const differential = raw.differential.flatMap((entry) => {
     const condition = tidy(entry.condition).replace(/^(?:definite|confirmed|certain|obvious|clear)\s+/i, "");
-    if (!acceptable(condition) || DOSE.test(condition) || !isConditionName(condition)) {
+    if (!acceptable(condition) || DOSE.test(foldLine(condition)) || !isConditionName(condition)) {
       removed++;
       return [];
     }
@@ -92,7 +90,8 @@ const tidy = (line: string): string =>
 /** In a finding a dose is history; the amount goes, the medicine stays. */
 function stripDoses(line: string): string {
   const pattern = new RegExp(DOSE.source, "gi");
-  return line
+  const folded = foldLine(line);
+  return (DOSE.test(folded) ? folded : line)
     .replace(pattern, "")
     .replace(/\s{2,}/g, " ")
     .trim();

@@ -4,6 +4,7 @@
  */
 import { moreUrgent } from "../../app/diagnostics-answer.js";
 import type { DiagnosticAnswer, Triage } from "../../app/ports.js";
+import { isForeignText, namesNoComplaint } from "../documents/text-kind.js";
 import { type Facts, gatherFacts } from "./facts.js";
 import type { RedFlagRule } from "./rule.js";
 import { ABDOMEN_RULES } from "./rules-abdomen.js";
@@ -22,6 +23,8 @@ export interface Assessment {
   readonly triage: Triage;
   /** Emergencies first; at most one urgent flag beside an emergency of the same evidence. */
   readonly redFlags: DiagnosticAnswer["redFlags"];
+  /** Why the level may mean nothing; null when the text could be read. */
+  readonly unread: "not-in-english" | "no-symptoms-found" | null;
 }
 
 export function assessRedFlags(text: string): Assessment {
@@ -32,9 +35,12 @@ export function assessRedFlags(text: string): Assessment {
   });
   const emergencies = hits.filter(({ rule }) => rule.triage === "emergency");
   const shown = emergencies.length > 0 ? emergencies : hits;
-  const level = hits.reduce<Triage>((worst, { rule }) => moreUrgent(worst, rule.triage), baseline(facts));
+  const unread = isForeignText(text) ? "not-in-english" : namesNoComplaint(text) ? "no-symptoms-found" : null;
+  // What the rules cannot read must not look harmless.
+  const least = unread === "not-in-english" ? "urgent" : baseline(facts);
   return {
-    triage: level,
+    triage: hits.reduce<Triage>((worst, { rule }) => moreUrgent(worst, rule.triage), least),
+    unread: hits.length > 0 && unread === "no-symptoms-found" ? null : unread,
     redFlags: shown.map(({ rule, evidence }) => ({ id: rule.id, title: rule.title, evidence })),
   };
 }

@@ -20,14 +20,15 @@ export const MIND_CONCEPTS = {
     "\\bataxi\\w+|\\b(?:los[st]\\w*(?: of)?|sudden loss of|trouble with|poor|no) (?:balance|coordination)|\\b(?:can(?:'t|not)|unable to) (?:walk|stand)(?: \\w+){0,3} (?:straight|properly)|\\bimbalance\\b|\\bunsteady",
   thunderclap:
     "\\bthunderclap|\\b(?:headache|head ?pain|head)[^.\\n]{0,40}(?:like (?:being hit|a (?:bat|hammer|thunder)|an explosion)|exploded|hit me)|\\bsudden(?:ly)?[- ](?:onset )?(?:\\w+ ){0,3}(?:severe|terrible|intense|excruciating|explosive) (?:headache|head pain)|\\b(?:severe|terrible|intense|explosive) (?:\\w+ )?headache(?: \\w+){0,5} (?:sudden\\w*|instantly|within seconds|abrupt\\w*)|\\bheadache (?:that )?(?:peaked|reached (?:its )?(?:peak|maximum))(?: \\w+){0,3} (?:seconds?|minutes?)|\\b(?:like|as if|as though)(?: \\w+){0,4} (?:hit|struck|kicked|punched|bashed|clubbed|shot|stabbed)[^.\\n]{0,40}\\bhead\\b|\\bhead (?:\\w+ ){0,3}(?:burst|exploded|split open)|\\bheadache[^.\\n]{0,40}(?:from nothing|from zero|out of (?:the blue|nowhere)|in (?:a )?(?:second|moment)s?\\b|instantaneous\\w*)",
+  worstEver: "\\bworst (?:ever|(?:of|in) (?:my|his|her) life|i(?:'ve| have) ever had)",
   worstHeadache:
     "\\bworst (?:\\w+ )?(?:headache|head ache|migraine|head pain)|\\b(?:headache|head ?pain|head)[^.\\n]{0,40}worst (?:\\w+ ){0,2}(?:of|in) (?:my|his|her|the|their)",
   headache:
-    "\\bheadaches?|\\bhead (?:hurts|pain|ache\\w*|is (?:pounding|killing))|\\bmigraine|\\bcephalgia|\\b(?:pounding|throbbing|splitting|bad|sore) head\\b|\\bhead(?: \\w+){0,2} (?:pounds|pounding|throbs|throbbing|splitting|bursting)",
+    "\\bh\\/?a\\b(?= ?(?:x ?\\d|for|since|\\+|,|\\d))|\\bheadaches?|\\bhead (?:hurts|pain|ache\\w*|is (?:pounding|killing))|\\bmigraine|\\bcephalgia|\\b(?:pounding|throbbing|splitting|bad|sore) head\\b|\\bhead(?: \\w+){0,2} (?:pounds|pounding|throbs|throbbing|splitting|bursting)",
   severeHeadache:
     "\\b(?:severe|terrible|excruciating|intense|unbearable|worst|awful|horrible)(?: \\w+){0,3} (?:headache|head ?ache|head pain|migraine)|\\bheadache(?: \\w+){0,4} (?:severe|unbearable|excruciating)",
   neckStiffness:
-    "\\b(?:stiff\\w*|rigid\\w*)(?: \\w+){0,2} neck|\\bneck(?: \\w+){0,4} (?:stiff\\w*|rigid\\w*)|\\bnuchal|\\bmening(?:ismus|eal)|\\b(?:kernig|brudzinski)\\w*(?: \\w+){0,2} (?:positive|sign)|\\bcan(?:'t|not) (?:\\w+ ){0,3}(?:chin (?:to|on)|bend (?:\\w+ )?neck)|\\bneck (?:\\w+ ){0,2}(?:won't|will not|can(?:'t|not)|does(?:n't| not)|hurts to) (?:bend|flex|move)|\\b(?:can(?:'t|not)|unable to|won't|couldn't)(?: \\w+){0,3} (?:chin|bend (?:\\w+ )?(?:neck|head)|head forward)|\\bneck(?: \\w+){0,3} (?:painful|hurts?|sore) (?:to|when) (?:\\w+ )?(?:bend|mov|flex)\\w*",
+    "\\bneck ?\\?+ ?stiff\\w*|\\b(?:stiff\\w*|rigid\\w*)(?: \\w+){0,2} neck|\\bneck(?: \\w+){0,4} (?:stiff\\w*|rigid\\w*)|\\bnuchal|\\bmening(?:ismus|eal)|\\b(?:kernig|brudzinski)\\w*(?: \\w+){0,2} (?:positive|sign)|\\bcan(?:'t|not) (?:\\w+ ){0,3}(?:chin (?:to|on)|bend (?:\\w+ )?neck)|\\bneck (?:\\w+ ){0,2}(?:won't|will not|can(?:'t|not)|does(?:n't| not)|hurts to) (?:bend|flex|move)|\\b(?:can(?:'t|not)|unable to|won't|couldn't)(?: \\w+){0,3} (?:chin|bend (?:\\w+ )?(?:neck|head)|head forward)|\\bneck(?: \\w+){0,3} (?:painful|hurts?|sore) (?:to|when) (?:\\w+ )?(?:bend|mov|flex)\\w*",
   photophobia:
     "\\bphotophob\\w+|\\b(?:light|lights)(?: \\w+){0,3} (?:hurts?|bother\\w*|sensitiv\\w*)|\\bsensitiv\\w* to (?:\\w+ )?light|\\b(?:light|lights|daylight)(?: \\w+){0,3} (?:agony|unbearable|painful|too bright|hurting|stabs)|\\b(?:can(?:'t|not) (?:stand|bear|tolerate)|avoids|hides? from) (?:the |any |bright )?light",
   unrousable:
@@ -100,6 +101,8 @@ export const MIND_CONCEPTS = {
     "\\b(?:severe|excruciating|unbearable|agoni[sz]ing|intolerable|worst|10/10|9/10|10 out of 10|9 out of 10|extreme|intense|terrible)\\b(?: \\w+){0,4} pain|\\bpain(?: \\w+){0,5} (?:severe|excruciating|unbearable|10/10|9/10|10 out of 10|9 out of 10|agoni[sz]ing)",
   worsening:
     "\\b(?:worsen\\w*|getting worse|gets worse|worse (?:today|now|than)|deteriorat\\w+|progressive\\w*|rapidly)",
+  tropicalTravel:
+    "\\b(?:return\\w*|back|came|come|travel\\w*|trips?|visit\\w*|holiday|safari|arrived|immigrat\\w*)\\b[^.\\n]{0,40}\\b(?:africa|uganda|kenya|nigeria|ghana|tanzania|congo|cameroon|senegal|mali|ivory coast|sierra leone|angola|mozambique|zambia|malawi|ethiopia|sudan|india|pakistan|bangladesh|nepal|sri lanka|indonesia|bali|thailand|vietnam|cambodia|laos|myanmar|philippines|papua|brazil|peru|colombia|ecuador|venezuela|honduras|haiti|tropic\\w*|south-?east asia)\\b",
   weightLoss:
     "\\b(?:unintention\\w+|unexplained|significant|unintended) weight loss|\\blost (?:\\w+ ){0,3}(?:kg|kilos?|pounds|lbs?|weight)|\\bweight loss|\\blost weight",
   persistentVomiting:

@@ -54,6 +54,7 @@ export const BRAIN_RULES: readonly RedFlagRule[] = [
     triage: "emergency",
     when: (f) =>
       any(f, "thunderclap") ??
+      both(any(f, "headache"), any(f, "worstEver"), any(f, "suddenOnset")) ??
       both(
         any(f, "worstHeadache"),
         any(f, "suddenOnset", "exertional", "neckStiffness", "nearSyncope", "vomiting") ??
@@ -67,9 +68,18 @@ export const BRAIN_RULES: readonly RedFlagRule[] = [
     title: "Severe headache",
     source: "NICE CG150 (2021)",
     triage: "urgent",
+    when: (f) => any(f, "severeHeadache", "worstHeadache"),
+  },
+  {
+    id: "headache-with-warning",
+    title: "Headache with fever, vomiting or vision trouble",
+    source: "NICE CG150 (2021)",
+    triage: "urgent",
     when: (f) =>
-      any(f, "severeHeadache") ??
-      both(any(f, "headache"), any(f, "visionLoss", "persistentVomiting", "fever")),
+      both(
+        any(f, "headache"),
+        any(f, "visionLoss", "persistentVomiting", "fever") ?? feverByNumber(f.vitals.temperature),
+      ),
   },
   {
     id: "meningitis",

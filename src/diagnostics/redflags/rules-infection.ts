@@ -78,7 +78,17 @@ export const INFECTION_RULES: readonly RedFlagRule[] = [
     when: (f) => {
       if (f.age === null ? f.find("infantWord") === null : f.age >= 0.25) return null;
       if (f.age === null && !/newborn|neonat|week|day/i.test(f.find("infantWord") ?? "")) return null;
-      return any(f, "fever") ?? feverByNumber(f.vitals.temperature);
+      return feverByNumber(f.vitals.temperature) ?? any(f, "fever");
+    },
+  },
+  {
+    id: "fever-after-travel",
+    title: "Fever after travel: malaria has to be excluded today",
+    source: "UK malaria treatment guidelines 2016; NICE CKS malaria 2023",
+    triage: "urgent",
+    when: (f) => {
+      const travel = f.mentions("tropicalTravel");
+      return travel ? both(feverByNumber(f.vitals.temperature) ?? any(f, "fever"), [travel]) : null;
     },
   },
   {
