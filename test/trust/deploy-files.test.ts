@@ -15,6 +15,12 @@ import { afterAll, describe, expect, it } from "vitest";
 import { CONFIG_NAMES } from "../../src/config.js";
 import { phantom } from "./deployment.js";
 
+const COMPOSE_1 = "docker-compose";
+const ANALYZE = "systemd-analyze";
+const TRACE = "strace";
+/** Looks at a file instead of asking a running systemd. */
+const OFFLINE = ["security", "--offline=true", "--no-pager"];
+
 const folder = mkdtempSync(join(tmpdir(), "careveil-deploy-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -23,8 +29,7 @@ const readText = (path: string) => readFileSync(path, "utf8");
 
 describe("compose.yaml", () => {
   const composeV2 = isThere("docker", "compose", "version");
-  const missing =
-    composeV2 || isThere("docker-compose", "version") ? "" : " (skipped: no docker compose here)";
+  const missing = composeV2 || isThere(COMPOSE_1, "version") ? "" : " (skipped: no docker compose here)";
   const place = join(folder, "deploy");
   const SECRETS = `
 POSTGRES_PASSWORD=0123abcd
@@ -42,7 +47,7 @@ CAREVEIL_WEB_TOKEN=a-token-of-enough-characters
     const args = ["-f", join(place, "compose.yaml"), "--env-file", join(place, ".env"), "config"];
     return composeV2
       ? spawnSync("docker", ["compose", ...args], { encoding: "utf8" })
-      : spawnSync("docker-compose", args, { encoding: "utf8" });
+      : spawnSync(COMPOSE_1, args, { encoding: "utf8" });
   }
 
   it.skipIf(missing)(
@@ -65,20 +70,21 @@ CAREVEIL_WEB_TOKEN=a-token-of-enough-characters
 });
 
 describe("careveil.service", () => {
-  const missing = isThere("systemd-analyze", "--version") ? "" : " (skipped: no systemd-analyze here)";
+  const missing = isThere(ANALYZE, ...OFFLINE, "deploy/careveil.service")
+    ? ""
+    : " (skipped: no systemd-analyze of version 250 here)";
   const unit = join(folder, "careveil.service");
   copyFileSync("deploy/careveil.service", unit);
 
   it.skipIf(missing)(`is a valid unit, and well shut in${missing}`, () => {
-    const verified = spawnSync("systemd-analyze", ["verify", unit], { encoding: "utf8" });
+    const verified = spawnSync(ANALYZE, ["verify", unit], { encoding: "utf8" });
     expect([verified.status, verified.stderr]).toEqual([0, ""]);
     // Exposure, ten times: below 3.0 of 10.
-    const args = ["security", "--offline=true", "--threshold=30", "--no-pager", unit];
-    expect(spawnSync("systemd-analyze", args, { stdio: "ignore" }).status).toBe(0);
+    const args = [...OFFLINE, "--threshold=30", unit];
+    expect(spawnSync(ANALYZE, args, { stdio: "ignore" }).status).toBe(0);
   });
 
-  const noTrace =
-    missing || (isThere("strace", "-o", "/dev/null", "true") ? "" : " (skipped: no strace here)");
+  const noTrace = missing || (isThere(TRACE, "-o", "/dev/null", "true") ? "" : " (skipped: no strace here)");
   it.skipIf(noTrace)(
     `lets the program make every system call that it makes${noTrace}`,
     { timeout: 240_000 },
@@ -91,7 +97,7 @@ describe("careveil.service", () => {
       const [picture, note, counts] = ["picture.png", "note", "counts"].map((name) => join(folder, name));
       const encode = ["encode", "--image", picture, "--note", note, "--password-file", note];
       execFileSync(
-        "strace",
+        TRACE,
         [
           "-f",
           "-c",
@@ -118,7 +124,7 @@ describe("careveil.service", () => {
   /** A group's calls, with those of the groups in it; a call is itself. */
   function callsOf(name: string): string[] {
     if (!name.startsWith("@")) return [name];
-    const text = execFileSync("systemd-analyze", ["syscall-filter", name, "--no-pager"], {
+    const text = execFileSync(ANALYZE, ["syscall-filter", name, "--no-pager"], {
       encoding: "utf8",
     });
     const inside = text
