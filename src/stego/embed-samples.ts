@@ -10,6 +10,8 @@ import { solveTrellis, WET } from "./trellis-solver.js";
 
 /** At this price per sample no path of the trellis ever falls off the scale of 255. */
 const FLAT_PRICE = 20;
+/** Where the directions have too little room, changes become cheaper by this much, step by step: units of price. */
+const DISCOUNTS = [0, 2, 6, 12];
 
 export interface Cover {
   readonly raster: Raster;
@@ -52,57 +54,77 @@ export function embedSamples(
   const { levels } = cover;
   const lookUp = createMoveLookup(cover);
   // The picture is read in the order of `samples`, which is ascending, and only what is read of it is shuffled.
-  const values = new Uint16Array(samples.length);
-  const moves = new Uint8Array(samples.length);
-  const priceOf = new Uint8Array(samples.length).fill(WET);
+  const valueAt = new Uint16Array(samples.length);
+  const movesAt = new Uint8Array(samples.length);
+  const priceAt = new Uint8Array(samples.length).fill(WET);
   for (let s = 0; s < samples.length; s++) {
     const sample = samples[s];
-    values[s] = data[sample];
-    moves[s] = lookUp(sample);
-    if (moves[s] === 0) continue;
-    priceOf[s] = layers.prices[(moves[s] === (MAY_RISE | MAY_FALL) ? BOTH_WAYS : 0) + levels[sample]];
+    valueAt[s] = data[sample];
+    movesAt[s] = lookUp(sample);
+    if (movesAt[s] === 0) continue;
+    priceAt[s] = layers.prices[(movesAt[s] === (MAY_RISE | MAY_FALL) ? BOTH_WAYS : 0) + levels[sample]];
   }
+  const values = new Uint16Array(samples.length);
+  const moves = new Uint8Array(samples.length);
   const prices = new Uint8Array(samples.length);
-  const lowBits = new Uint8Array(samples.length);
-  const secondBits = new Uint8Array(samples.length);
   for (let i = 0; i < places.length; i++) {
     const place = places[i];
-    prices[i] = priceOf[place];
-    lowBits[i] = values[place] & 1;
-    secondBits[i] = (values[place] >>> 1) & 1;
+    values[i] = valueAt[place];
+    moves[i] = movesAt[place];
+    prices[i] = priceAt[place];
   }
-  const flips = chooseChanges(prices, lowBits, layers, random);
-  if (flips === null) return null;
+  for (const discount of DISCOUNTS) {
+    const flips = chooseChanges(cheapen(prices, moves, discount), values, layers, random);
+    if (flips === null) return null;
+    const changed = indicesOf(flips);
+    const stego = chooseDirections(changed, values, moves, layers, random);
+    if (stego === null) continue;
+    for (let c = 0; c < changed.length; c++) out[samples[places[changed[c]]]] = stego[c];
+    return changed.length;
+  }
+  return null;
+}
 
-  const changed = indicesOf(flips);
-  const stego = new Uint16Array(changed.length);
-  const free: number[] = [];
-  for (let c = 0; c < changed.length; c++) {
-    const place = places[changed[c]];
-    if (moves[place] === (MAY_RISE | MAY_FALL)) free.push(c);
-    stego[c] = values[place] + (moves[place] & MAY_RISE ? 1 : -1);
-  }
+/** Makes changes that may go both ways cheaper, and so more of them: the directions then have more room. */
+function cheapen(prices: Uint8Array, moves: Uint8Array, discount: number): Uint8Array {
+  if (discount === 0) return prices;
+  return prices.map((price, i) =>
+    price === WET || moves[i] !== (MAY_RISE | MAY_FALL) ? price : Math.max(0, price - discount),
+  );
+}
+
+/** Returns the changed samples' new values, or null when there are too few of them for the direction message. */
+function chooseDirections(
+  changed: Uint32Array,
+  values: Uint16Array,
+  moves: Uint8Array,
+  { directionMessage }: Layers,
+  random: Keystream,
+): Uint16Array | null {
+  const stego = Uint16Array.from(changed, (i) => values[i] + (moves[i] & MAY_RISE ? 1 : -1));
+  const free = indicesOf(Uint8Array.from(changed, (i) => (moves[i] === (MAY_RISE | MAY_FALL) ? 1 : 0)));
+  const secondBits = bitsOf(values, 1);
   for (let c = 0; c < changed.length; c++) secondBits[changed[c]] = (stego[c] >>> 1) & 1;
-  const target = xor(bandSyndrome(secondBits, layers.directionMessage.length), layers.directionMessage);
-  const dry = Uint32Array.from(free, (c) => changed[c]);
+  const target = xor(bandSyndrome(secondBits, directionMessage.length), directionMessage);
+  const dry = free.map((c) => changed[c]);
   // A rise and a fall differ in the second bit, whatever the sample.
   const falls =
     target.length === 0
       ? Uint8Array.from(free, () => random.below(2))
-      : solveBand(samples.length, dry, target, () => random.below(2));
+      : solveBand(values.length, dry, target, () => random.below(2));
   if (falls === null) return null;
   for (let f = 0; f < free.length; f++) if (falls[f]) stego[free[f]] -= 2;
-  for (let c = 0; c < changed.length; c++) out[samples[places[changed[c]]]] = stego[c];
-  return changed.length;
+  return stego;
 }
 
 function chooseChanges(
   prices: Uint8Array,
-  lowBits: Uint8Array,
+  values: Uint16Array,
   { code, height, changeMessage }: Layers,
   random: Keystream,
 ): Uint8Array | null {
   const rows = changeMessage.length;
+  const lowBits = bitsOf(values, 0);
   if (rows + LEAD_ROWS > prices.length) return null;
   if (code === "trellis") {
     if (rows === 0) return new Uint8Array(prices.length);
@@ -125,6 +147,13 @@ function chooseChanges(
   const flips = new Uint8Array(prices.length);
   for (let i = 0; i < dry.length; i++) flips[dry[i]] = chosen[i];
   return flips;
+}
+
+/** Returns bit `bit` of each value. */
+function bitsOf(values: Uint16Array, bit: number): Uint8Array {
+  const bits = new Uint8Array(values.length);
+  for (let i = 0; i < bits.length; i++) bits[i] = (values[i] >>> bit) & 1;
+  return bits;
 }
 
 function indicesOf(flags: Uint8Array): Uint32Array {

@@ -32,7 +32,7 @@ export interface BodyShape {
 
 /** Trellis costs are this many units per nat of log-odds: 255 units are more than any path is ever behind. */
 const UNITS_PER_NAT = 12;
-/** Bits that the band code carries per change that may go either way, once their number is known. */
+/** Bits that a change carries in its direction where it may go either way. */
 const DIRECTION_EFFICIENCY = 0.985;
 const BAND_EFFICIENCY = 0.97;
 
@@ -90,19 +90,24 @@ function trellisLoad(height: number, usableShare: number): number {
 }
 
 /**
- * Returns by what share the trellis changes more samples than the bound: a little less than what
- * docs/benchmarks/stc.md shows. `rate`: bits of layer one per usable sample.
+ * Returns by what share the trellis changes more samples than the bound, as `scripts/stego-measure.ts` shows; one
+ * picture differs from another by half a percent of the changes. `rate`: bits of layer one per usable sample.
  */
 function excessChanges(height: number, rate: number): number {
-  return Math.max(0, 0.145 - 0.16 * rate) * (1 - 0.15 * (height - 10));
+  return (0.186 / (1 + 2.84 * rate)) * (1 - 0.15 * (height - 10));
 }
 
-/** The number of changes of a segment varies by about 0.3 of its root. */
+/**
+ * Returns the bits that go into the directions of a body's expected changes. A band code of more rows meets more
+ * places where changes are sparse. Where a segment turns out to have too few changes, its embedding makes more; only
+ * after that did not help either is a plan with more slack asked for.
+ */
 function directionRoom(changes: number, segments: number, retreat: number): number {
   if (retreat === 2) return 0;
   const each = changes / segments;
-  const slack = retreat === 0 ? 0.8 * Math.sqrt(each) + 4 : 4 * Math.sqrt(each) + 0.05 * each + 16;
-  return segments * Math.max(0, Math.floor(DIRECTION_EFFICIENCY * each - slack));
+  const load = 0.99 - 0.01 * Math.min(1, Math.max(0, each - 4000) / 12_000);
+  const slack = retreat === 0 ? 0.15 * Math.sqrt(each) + 4 : 4 * Math.sqrt(each) + 0.05 * each + 16;
+  return segments * Math.max(0, Math.floor(load * each - slack));
 }
 
 /** The cheapest samples that hold the body, all equally likely to change. */
