@@ -1,5 +1,5 @@
 /**
- * The program, started as users start it, is sent thousands of hostile requests of twenty kinds over bare sockets. All
+ * The program, started as users start it, is sent thousands of hostile requests of 23 kinds over bare sockets. All
  * end in 4xx or a closed connection, memory stays steady, and it works afterwards as before. SEED repeats a campaign.
  */
 import { afterAll, beforeAll, expect, it } from "vitest";
