@@ -31,13 +31,24 @@ const D_ANNA = "600000000000000001";
 const D_BORIS = "600000000000000002";
 const [A, B] = [0, 1];
 
+interface Instance {
+  readonly child: ChildProcess;
+  /** Everything that it wrote so far. */
+  readonly said: () => string;
+}
+
+async function kill({ child }: Instance): Promise<void> {
+  const closed = new Promise((resolve) => child.once("close", resolve));
+  if (child.kill("SIGKILL")) await closed;
+}
+
 describe.skipIf(redisMissing)(`two processes of one deployment${redisMissing}`, { timeout: 240_000 }, () => {
   const slack = new SlackWorld();
   const discord = new DiscordWorld();
   const balancer = new Balancer();
   const folder = makeFolder();
   const masterKey = randomBytes(32).toString("base64");
-  const instances: { child: ChildProcess; said: () => string }[] = [];
+  const instances: Instance[] = [];
   let redis: TestServer;
   let picture: GivenFile;
   let posted: Posted;
@@ -58,7 +69,7 @@ describe.skipIf(redisMissing)(`two processes of one deployment${redisMissing}`, 
     await Promise.all([start(A), start(B)]);
   }, 240_000);
   afterAll(async () => {
-    for (const { child } of instances) child.kill("SIGKILL");
+    await Promise.all(instances.map(kill));
     await Promise.all([slack.server.close(), discord.server.close(), balancer.close()]);
     await redis?.stop();
     folder.remove();
@@ -241,8 +252,7 @@ describe.skipIf(redisMissing)(`two processes of one deployment${redisMissing}`, 
           : null,
       );
       expect(balancer.served.slice(-2)).toEqual([B, A]);
-      instances[A].child.kill("SIGKILL");
-      await new Promise((resolve) => instances[A].child.once("close", resolve));
+      await kill(instances[A]);
 
       const from = balancer.served.length;
       for (let n = 0; n < 3; n++) expect((await boris.ask("status")).last).toContain("CareVeil is working");
