@@ -16,7 +16,7 @@ const HEART: Entry = {
   tests: ["12-lead ECG now", "Troponin, repeated", "Blood pressure in both arms"],
 };
 const BRAIN: Entry = {
-  questions: ["When was the patient last seen well?", "Does the patient take blood thinners?"],
+  questions: ["When was the patient last well?", "Does the patient take blood thinners?"],
   tests: ["FAST examination and full neurological examination", "Blood glucose", "Urgent brain imaging"],
 };
 const HEADACHE: Entry = {
