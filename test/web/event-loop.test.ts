@@ -1,10 +1,14 @@
 /** The server stays awake while it works: measured in the running process with perf_hooks. */
+import { loadavg } from "node:os";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ConsoleProcess, startConsole } from "./console-process.js";
 import { formOf, phantomPng } from "./phantom-png.js";
 import type { LongestTurn } from "./turn-monitor.js";
 
 const PASSWORD = "harbour lantern 7 winter";
+
+/** Nobody else is at work: then the clock may be asked as well, and not only the time on a core. */
+const isQuiet = loadavg()[0] < 0.7;
 
 describe("the server under work", () => {
   let server: ConsoleProcess;
@@ -34,7 +38,9 @@ describe("the server under work", () => {
     }
     for (const { wallMs, ownMs } of turns)
       console.log(`longest turn: ${wallMs.toFixed(1)} ms, of which ${ownMs.toFixed(1)} ms its own`);
-    expect(Math.min(...turns.slice(1).map(({ ownMs }) => ownMs))).toBeLessThan(50);
+    const warm = turns.slice(1);
+    expect(Math.min(...warm.map(({ ownMs }) => ownMs))).toBeLessThan(50);
+    if (isQuiet) expect(Math.min(...warm.map(({ wallMs }) => wallMs))).toBeLessThan(50);
   }, 240_000);
 
   it("eight encodes at once all finish, each with its own note", async () => {
