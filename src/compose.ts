@@ -114,6 +114,7 @@ function joinApp(
   const { keyring, records, pictures, attempts, limits, pending } = store;
   const watch = createBreachWatch({
     log,
+    persons: store.watched,
     async report(alert) {
       metrics.countAlert(alert.reasons);
       if (config.CAREVEIL_ALERT_WEBHOOK) await postAlert(config.CAREVEIL_ALERT_WEBHOOK, alert);
