@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../../scripts/stego-measure-trellis.js";
+import { copyRaster } from "../../src/raster.js";
 import { bandSyndrome } from "../../src/stego/band-code.js";
 import { embedSamples } from "../../src/stego/embed-samples.js";
 import { Keystream, PURPOSE } from "../../src/stego/keystream.js";
@@ -24,7 +25,7 @@ const cover = {
 const drawBits = (length: number) => Uint8Array.from({ length }, () => Math.floor(random() * 2));
 
 function embed(changeMessage: Uint8Array, directionMessage: Uint8Array) {
-  const out = raster.data.slice();
+  const out = copyRaster(raster).data;
   const layers = { code: "trellis" as const, height: HEIGHT, prices, changeMessage, directionMessage };
   const samples = listPlaces(SAMPLES);
   const signs = new Keystream(drawBytes(32, 1), PURPOSE.signs, 0, 0);
