@@ -5,9 +5,7 @@ import { runCli } from "../adapters/cli/run-cli.js";
 import type { App } from "./app/app.js";
 import type { Adapter } from "./app/bot-ports.js";
 import { errorSentence } from "./app/sentences.js";
-import { compose } from "./compose.js";
 import type { Config } from "./config.js";
-import { openCustody } from "./custody.js";
 import { toAppError } from "./errors.js";
 import type { Log } from "./log.js";
 
@@ -36,10 +34,11 @@ const BOTS: readonly Bot[] = [
 
 const host: CliHost = {
   version: readVersion(),
-  openApp: compose,
+  // Loaded by need: help and a wrong call are answered without any room.
+  openApp: async (config, log) => (await import("./compose.js")).compose(config, log),
   serve,
   work: async (config, log, options) => (await import("./work.js")).work(config, log, options),
-  openCustody,
+  openCustody: async (config, log) => (await import("./custody.js")).openCustody(config, log),
   doctorChecks: [
     {
       name: "Slack",
@@ -63,6 +62,7 @@ async function serve(
   log: Log,
   { signal, announce }: { signal: AbortSignal; announce: (line: string) => void },
 ): Promise<void> {
+  const { compose } = await import("./compose.js");
   const app = await compose(config, log);
   const running: Adapter[] = [];
   try {

@@ -2,9 +2,9 @@
  * One model that many requests share: while a run is under way, further requests wait and then go together, up to
  * `MOST_AT_ONCE` in one batch. Each picture's answer is its own row of each output.
  */
-import { type InferenceSession, Tensor } from "onnxruntime-node";
 import { AppError, toAppError } from "../errors.js";
 import type { ModelCard } from "./model-card.js";
+import type { ModelSession } from "./open-session.js";
 
 const MOST_AT_ONCE = 8;
 
@@ -19,7 +19,7 @@ interface Waiting {
 }
 
 export class BatchedModel {
-  readonly #session: InferenceSession;
+  readonly #session: ModelSession;
   readonly #card: ModelCard;
   #waiting: Waiting[] = [];
   #running: Promise<void> | null = null;
@@ -27,7 +27,7 @@ export class BatchedModel {
   /** Sizes of the batches that were run, newest last, at most 100: for tests and measurements. */
   readonly batchSizes: number[] = [];
 
-  constructor(session: InferenceSession, card: ModelCard) {
+  constructor(session: ModelSession, card: ModelCard) {
     this.#session = session;
     this.#card = card;
   }
@@ -65,7 +65,7 @@ export class BatchedModel {
   }
 
   async #runBatch(batch: readonly Waiting[]): Promise<void> {
-    const { inputs, outputs } = this.#card;
+    const { outputs } = this.#card;
     const size = batch[0].pixels.length;
     const joined = new Uint8Array(size * batch.length);
     batch.forEach(({ pixels }, index) => {
@@ -74,8 +74,7 @@ export class BatchedModel {
     this.batchSizes.push(batch.length);
     if (this.batchSizes.length > 100) this.batchSizes.shift();
     try {
-      const shape = [batch.length, ...(inputs[0].shape.slice(1) as number[])];
-      const found = await this.#session.run({ [inputs[0].name]: new Tensor("uint8", joined, shape) });
+      const found = await this.#session.run(joined, batch.length);
       batch.forEach(({ resolve }, index) => {
         resolve(
           Object.fromEntries(outputs.map(({ name }) => [name, rowOf(found[name], index, batch.length)])),
@@ -88,8 +87,7 @@ export class BatchedModel {
   }
 }
 
-function rowOf(tensor: Tensor, index: number, rows: number): Float32Array {
-  const data = tensor.data as Float32Array;
+function rowOf(data: Float32Array, index: number, rows: number): Float32Array {
   const length = data.length / rows;
   return data.slice(index * length, (index + 1) * length);
 }

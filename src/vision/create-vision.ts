@@ -1,26 +1,21 @@
 /** The vision room behind its port: the only place that knows onnxruntime. Sessions are made once, at start. */
+import { randomUUID } from "node:crypto";
 import type { Classification, ProtectedRegions, Verdict, Vision, VisionStatus } from "../app/ports.js";
 import { toAppError } from "../errors.js";
 import type { Log } from "../log.js";
 import type { Raster } from "../raster.js";
 import type { RunTask } from "../threads.js";
 import { BatchedModel } from "./batched-model.js";
+import { pointlessProviders, providersToTry } from "./choose-providers.js";
 import { overlayTask } from "./draw-overlay.js";
+import { type ClassifierCard, classifierCard, type ModelCard, regionCard } from "./model-card.js";
 import {
-  type CheckedModel,
-  type ClassifierCard,
-  classifierCard,
-  type ModelCard,
-  readModel,
-  regionCard,
-} from "./model-card.js";
-import {
-  type OpenSession,
-  openSession,
-  pointlessProviders,
-  providersToTry,
-  type SkippedProvider,
-} from "./open-session.js";
+  closeModelTask,
+  type ModelPlace,
+  type OpenedModel,
+  openModelTask,
+  runModelTask,
+} from "./model-tasks.js";
 import { protectTask } from "./protect-regions.js";
 import { shrinkTask } from "./shrink-picture.js";
 
@@ -30,28 +25,41 @@ export interface VisionOptions {
   /** As in CAREVEIL_PROVIDERS: "auto" or a comma-separated list, best first. */
   readonly providers: string;
   readonly runTask: RunTask;
+  /** Runs tasks on one thread, always the same: the networks live there. Default: `runTask`. */
+  readonly runModel?: RunTask;
   readonly log: Log;
 }
 
 /** Returns the room with both models warm; fails with model-unavailable when a file, a card or a session is not sound. */
-export async function createVision({ modelsDir, providers, runTask, log }: VisionOptions): Promise<Vision> {
-  const [classifier, regions] = await Promise.all([
-    readModel(modelsDir, "classifier", classifierCard),
-    readModel(modelsDir, "regions", regionCard),
-  ]);
-  const skipped = pointlessProviders(providers);
-  const untried = () =>
-    providersToTry(providers).filter((name) => !skipped.some(({ provider }) => provider === name));
-  const first = await openSession(classifier, untried());
-  skipped.push(...first.skipped);
-  // What failed for one model is not tried again for the other.
-  const second = await openSession(regions, untried());
-  skipped.push(...second.skipped);
+export async function createVision({
+  modelsDir,
+  providers,
+  runTask,
+  runModel = runTask,
+  log,
+}: VisionOptions): Promise<Vision> {
+  const skipped = [...pointlessProviders(providers)];
+  const openNext = async (kind: ModelPlace["kind"]) => {
+    // What failed for one model is not tried again for the other.
+    const untried = providersToTry(providers).filter((name) => !skipped.some((s) => s.provider === name));
+    const place = { id: randomUUID(), modelsDir, kind, providers: untried };
+    const opened = await runModel(openModelTask, place);
+    skipped.push(...opened.skipped);
+    const session = {
+      run: (pixels: Uint8Array, rows: number) => runModel(runModelTask, { place, pixels, rows }),
+      release: () => runModel(closeModelTask, { id: place.id }),
+    };
+    return { opened, session };
+  };
+  const first = await openNext("classifier");
+  const second = await openNext("regions");
   for (const { provider, reason } of skipped) log.warn("vision.provider-skipped", { provider, reason });
-  log.info("vision.ready", { classifier: first.provider, regions: second.provider });
+  log.info("vision.ready", { classifier: first.opened.provider, regions: second.opened.provider });
 
-  const judge = new BatchedModel(first.session, classifier.card);
-  const marker = new BatchedModel(second.session, regions.card);
+  const classifier = classifierCard.parse(first.opened.card);
+  const regions = regionCard.parse(second.opened.card);
+  const judge = new BatchedModel(first.session, classifier);
+  const marker = new BatchedModel(second.session, regions);
   const look = async (model: BatchedModel, card: ModelCard, raster: Raster, signal?: AbortSignal) => {
     const [, height, width] = card.inputs[0].shape as [string, number, number];
     const { rgb } = await runTask(shrinkTask, { raster, width, height }, { signal });
@@ -59,21 +67,21 @@ export async function createVision({ modelsDir, providers, runTask, log }: Visio
   };
   return {
     async classify(raster, signal) {
-      const { logit } = await guarded(() => look(judge, classifier.card, raster, signal));
-      return judgeLogit(logit[0], classifier.card, first.provider);
+      const { logit } = await guarded(() => look(judge, classifier, raster, signal));
+      return judgeLogit(logit[0], classifier, first.opened.provider);
     },
     async findRegions(raster, { share, signal }) {
       if (!(share >= 0 && share <= 1)) throw new RangeError(`share: expected 0 to 1, got ${share}`);
-      const { suspicion } = await guarded(() => look(marker, regions.card, raster, signal));
-      const [, height, width] = regions.card.outputs[0].shape as [string, number, number];
-      const { marginCells, closingCells } = regions.card;
+      const { suspicion } = await guarded(() => look(marker, regions, raster, signal));
+      const [, height, width] = regions.outputs[0].shape as [string, number, number];
+      const { marginCells, closingCells } = regions;
       const request = { raster, heat: { width, height, data: suspicion }, share, marginCells, closingCells };
       const found = await runTask(protectTask, request, { signal });
-      return { ...found, provider: second.provider };
+      return { ...found, provider: second.opened.provider };
     },
     drawOverlay: (raster: Raster, { mask, regions: list, heat }: ProtectedRegions, signal?: AbortSignal) =>
       runTask(overlayTask, { raster, regions: { mask, regions: list, heat } }, { signal }),
-    describe: () => Promise.resolve(statusOf([classifier, regions], [first, second], skipped)),
+    describe: () => Promise.resolve(statusOf([first.opened, second.opened], skipped)),
     async close() {
       await Promise.all([judge.close(), marker.close()]);
     },
@@ -100,14 +108,9 @@ async function guarded<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-function statusOf(
-  models: readonly CheckedModel<ModelCard>[],
-  sessions: readonly OpenSession[],
-  skipped: readonly SkippedProvider[],
-): VisionStatus {
-  const provider = [...new Set(sessions.map((session) => session.provider))].join("+");
+function statusOf(models: readonly OpenedModel[], skipped: VisionStatus["skipped"]): VisionStatus {
   return {
-    provider,
+    provider: [...new Set(models.map(({ provider }) => provider))].join("+"),
     skipped,
     models: models.map(({ card }) => ({ name: card.name, sha256: card.sha256, bytes: card.bytes })),
   };

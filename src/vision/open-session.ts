@@ -2,64 +2,25 @@
  * One ONNX session on the best execution provider that really starts. A provider that fails at session creation or at
  * its first run is skipped and named; the processor (cpu) is always tried last.
  */
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { env, InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import { AppError } from "../errors.js";
+import type { Provider, SkippedProvider } from "./choose-providers.js";
 import type { CheckedModel, ModelCard, Tensor } from "./model-card.js";
 
 // A provider that cannot start is reported by this room; the library need not write to stderr as well.
 env.logLevel = "fatal";
 
-export type Provider = "cpu" | "cuda" | "webgpu" | "coreml" | "dml";
-
-export interface SkippedProvider {
-  readonly provider: string;
-  /** "cannot-start", "first-run-failed" or "no-vulkan-loader". */
-  readonly reason: string;
+/** A model that runs. Its calls block the thread that makes them. */
+export interface ModelSession {
+  /** `pixels`: `rows` pictures in the card's input shape. Returns every output by name. */
+  run(pixels: Uint8Array, rows: number): Promise<Readonly<Record<string, Float32Array>>>;
+  release(): Promise<void>;
 }
 
 export interface OpenSession {
-  readonly session: InferenceSession;
+  readonly session: ModelSession;
   readonly provider: Provider;
   readonly skipped: readonly SkippedProvider[];
-}
-
-const LIBRARY_FOLDERS = ["/usr/lib", "/usr/lib64", "/usr/local/lib"].concat(
-  ["x86_64", "aarch64"].map((machine) => `/usr/lib/${machine}-linux-gnu`),
-);
-
-const AUTO: Partial<Record<NodeJS.Platform, readonly Provider[]>> = {
-  darwin: ["coreml", "webgpu"],
-  win32: ["dml", "webgpu"],
-  linux: ["cuda", "webgpu"],
-};
-
-/**
- * Returns the providers to try, in order, without repeats: "auto" stands for what suits the platform; cpu comes last.
- * A provider that is asked for by name is always tried.
- */
-export function providersToTry(wanted: string, platform: NodeJS.Platform = process.platform): Provider[] {
-  const named = wanted.split(",").flatMap((name) => (name === "auto" ? (AUTO[platform] ?? []) : name));
-  return [...new Set([...named, "cpu"])] as Provider[];
-}
-
-/**
- * Returns the providers of "auto" that need not be tried here: WebGPU on Linux goes through Vulkan, and where its
- * loader is not installed the attempt only prints a warning of the library's own.
- */
-export function pointlessProviders(
-  wanted: string,
-  platform: NodeJS.Platform = process.platform,
-): SkippedProvider[] {
-  const named = wanted.split(",");
-  if (platform !== "linux" || !named.includes("auto") || named.includes("webgpu") || hasVulkanLoader())
-    return [];
-  return [{ provider: "webgpu", reason: "no-vulkan-loader" }];
-}
-
-function hasVulkanLoader(): boolean {
-  return LIBRARY_FOLDERS.some((folder) => existsSync(join(folder, "libvulkan.so.1")));
 }
 
 /** Returns a warm session. Fails with model-unavailable when none starts or the graph is not what the card says. */
@@ -86,7 +47,7 @@ export async function openSession(
     checkGraph(card, session);
     try {
       await session.run({ [card.inputs[0].name]: emptyInput(card) });
-      return { session, provider, skipped };
+      return { session: toModelSession(session, card), provider, skipped };
     } catch (error) {
       cause = error;
       skipped.push({ provider, reason: "first-run-failed" });
@@ -94,6 +55,17 @@ export async function openSession(
     }
   }
   throw new AppError("model-unavailable", { model: card.name, reason: "no-provider" }, { cause });
+}
+
+function toModelSession(session: InferenceSession, { inputs: [input], outputs }: ModelCard): ModelSession {
+  return {
+    async run(pixels, rows) {
+      const shape = [rows, ...(input.shape.slice(1) as number[])];
+      const found = await session.run({ [input.name]: new OrtTensor("uint8", pixels, shape) });
+      return Object.fromEntries(outputs.map(({ name }) => [name, found[name].data as Float32Array]));
+    },
+    release: () => session.release(),
+  };
 }
 
 function emptyInput(card: ModelCard): OrtTensor {

@@ -5,8 +5,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Vision } from "../../src/app/ports.js";
 import { type Log, silentLog } from "../../src/log.js";
 import { runInline } from "../../src/threads.js";
+import { providersToTry } from "../../src/vision/choose-providers.js";
 import { createVision, judgeLogit } from "../../src/vision/create-vision.js";
-import { providersToTry } from "../../src/vision/open-session.js";
 import { noiseRaster, phantomRaster } from "../support/images/make-raster.js";
 
 const modelsDir = "models";

@@ -6,9 +6,10 @@ import { describe, expect, it } from "vitest";
 import { silentLog } from "../../src/log.js";
 import { runInline } from "../../src/threads.js";
 import { BatchedModel } from "../../src/vision/batched-model.js";
+import type { Provider } from "../../src/vision/choose-providers.js";
 import { createVision } from "../../src/vision/create-vision.js";
 import { classifierCard, readModel } from "../../src/vision/model-card.js";
-import { openSession, type Provider } from "../../src/vision/open-session.js";
+import { openSession } from "../../src/vision/open-session.js";
 import { phantomRaster } from "../support/images/make-raster.js";
 
 const modelsDir = "models";
