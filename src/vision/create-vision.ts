@@ -19,6 +19,9 @@ import {
 import { protectTask } from "./protect-regions.js";
 import { shrinkTask } from "./shrink-picture.js";
 
+/** 16-bit pictures have no one look. Where bone or metal darkens all else, the second look lets the brightest 5 % saturate. */
+const SOFT_TISSUE_TAIL = 0.05;
+
 export interface VisionOptions {
   /** Folder with the models and their cards. */
   readonly modelsDir: string;
@@ -60,15 +63,27 @@ export async function createVision({
   const regions = regionCard.parse(second.opened.card);
   const judge = new BatchedModel(first.session, classifier);
   const marker = new BatchedModel(second.session, regions);
-  const look = async (model: BatchedModel, card: ModelCard, raster: Raster, signal?: AbortSignal) => {
+  const look = async (
+    model: BatchedModel,
+    card: ModelCard,
+    raster: Raster,
+    signal?: AbortSignal,
+    brightTail?: number,
+  ) => {
     const [, height, width] = card.inputs[0].shape as [string, number, number];
-    const { rgb } = await runTask(shrinkTask, { raster, width, height }, { signal });
+    const { rgb } = await runTask(shrinkTask, { raster, width, height, brightTail }, { signal });
     return model.run(rgb, signal);
+  };
+  const judgeIn = async (raster: Raster, signal?: AbortSignal, brightTail?: number) => {
+    const { logit } = await guarded(() => look(judge, classifier, raster, signal, brightTail));
+    return judgeLogit(logit[0], classifier, first.opened.provider);
   };
   return {
     async classify(raster, signal) {
-      const { logit } = await guarded(() => look(judge, classifier, raster, signal));
-      return judgeLogit(logit[0], classifier, first.opened.provider);
+      const found = await judgeIn(raster, signal);
+      if (raster.bitDepth === 8 || found.verdict === "medical") return found;
+      const again = await judgeIn(raster, signal, SOFT_TISSUE_TAIL);
+      return again.probability > found.probability ? again : found;
     },
     async findRegions(raster, { share, signal }) {
       if (!(share >= 0 && share <= 1)) throw new RangeError(`share: expected 0 to 1, got ${share}`);

@@ -9,6 +9,8 @@ export interface ShrinkRequest {
   readonly raster: Raster;
   readonly width: number;
   readonly height: number;
+  /** Share of the brightest samples that a 16-bit picture's window leaves out. Default 0.005, as at its dark end. */
+  readonly brightTail?: number;
 }
 
 /** Row-major RGB bytes, index = (y * width + x) * 3 + channel. */
@@ -20,7 +22,7 @@ export interface SmallPicture {
 
 export const shrinkTask: ThreadTask<ShrinkRequest, SmallPicture> = {
   name: "vision.shrink",
-  run: ({ raster, width, height }) => shrinkPicture(raster, width, height),
+  run: ({ raster, width, height, brightTail }) => shrinkPicture(raster, width, height, brightTail),
 };
 
 // Most pictures hold a few stuck or burnt-in samples; the window leaves half a percent out on either side.
@@ -28,9 +30,14 @@ const WINDOW_TAIL = 0.005;
 const WINDOW_SAMPLES = 1 << 18;
 
 /** Returns the picture stretched to width x height as 8-bit RGB; grey is repeated three times. */
-export function shrinkPicture(raster: Raster, width: number, height: number): SmallPicture {
+export function shrinkPicture(
+  raster: Raster,
+  width: number,
+  height: number,
+  brightTail = WINDOW_TAIL,
+): SmallPicture {
   const { channels } = raster;
-  const { low, high } = raster.bitDepth === 16 ? windowOf(raster) : { low: 0, high: 255 };
+  const { low, high } = raster.bitDepth === 16 ? windowOf(raster, brightTail) : { low: 0, high: 255 };
   const gain = high > low ? 255 / (high - low) : 0;
   const columns = filterTaps(raster.width, width);
   const rows = filterTaps(raster.height, height);
@@ -97,8 +104,8 @@ function filterTaps(from: number, to: number): Taps {
   return { first, start, weight: Float32Array.from(weights) };
 }
 
-/** The grey window of a 16-bit picture: its 0.5th and 99.5th percentile, from an even sample of it. */
-function windowOf(raster: Raster): { low: number; high: number } {
+/** The grey window of a 16-bit picture, by percentiles of an even sample of it. */
+function windowOf(raster: Raster, brightTail: number): { low: number; high: number } {
   const { data } = raster;
   const step = Math.max(1, Math.floor(data.length / WINDOW_SAMPLES));
   const counts = new Uint32Array(65536);
@@ -112,5 +119,5 @@ function windowOf(raster: Raster): { low: number; high: number } {
     }
     return counts.length - 1;
   };
-  return { low: find(WINDOW_TAIL), high: find(1 - WINDOW_TAIL) };
+  return { low: find(WINDOW_TAIL), high: find(1 - brightTail) };
 }

@@ -8,11 +8,13 @@ import warnings
 import numpy as np
 import torch
 
-from . import cache, classifier, data, evaluate, export, frozen, outliers, region_cache, regions, report, resnet
+from . import cache, classifier, data, evaluate, export, frozen, outliers, region_cache, regions, report, resnet, upper_half
 
-# The members of the shipped classifier and, with --ideas, what they are compared with.
+# Batches of 64 freshly changed pictures; then some more, at a lower rate, with all other pictures at hand as well.
+STEPS, STEPS_ALL, LEFT_OUT_STEPS, LEFT_OUT_GROUPS = 350, 120, 180, 3
+# Ideas that the shipped recipe is compared with (--ideas): half the network on four cached views of every picture.
 VIEWS = [0, 1, 2, 3]
-MEMBERS = {"upper1": {"steps": 450, "seed": 1, "exposed": False}, "upper2": {"steps": 600, "seed": 2, "exposed": True}}
+HALVES = {"upper1": {"steps": 450, "seed": 1, "exposed": False}, "upper2": {"steps": 600, "seed": 2, "exposed": True}}
 say = lambda *words: print(*words, flush=True)
 
 
@@ -26,34 +28,61 @@ def keep_scores(name: str, judge, rows, val) -> None:
 def train_classifier(ideas: bool) -> None:
     pixels, rows = data.images()
     train, val = classifier.split(rows)
+    model = classifier.train(rows, pixels, train, STEPS, seed=21, log=say)
+    torch.save(model.state_dict(), data.WORK / "classifier-judged.pt")
+    judged = export.WholeClassifier(model)
+    keep_scores("classifier", lambda v: classifier.logits(judged, [cache.view_of(pixels[i], int(i), v) for i in val]), rows, val)
+    more_pixels, more_rows = data.with_more(pixels, rows)
+    whole = classifier.train(more_rows, more_pixels, np.arange(len(more_rows)), STEPS_ALL, rate=1e-4, seed=22,
+                             start_from=torch.load(data.WORK / "classifier-judged.pt"), log=say)
+    torch.save(whole.state_dict(), data.WORK / "classifier-all.pt")
+    leave_groups_out(pixels, rows)
+    if ideas:
+        compare_ideas(pixels, rows, train, val)
+    choose(judged="classifier-judged", classifier="classifier-all")
+
+
+def source_groups(rows) -> dict[str, int]:
+    """Each source's group, so that the sources of a kind are dealt out to different groups as far as there are several."""
+    found: dict[str, int] = {}
+    for number, kind in enumerate(sorted({r["kind"] for r in rows})):
+        for place, source in enumerate(sorted({r["source_repo"] for r in rows if r["kind"] == kind} - set(found))):
+            found[source] = (number + place) % LEFT_OUT_GROUPS
+    return found
+
+
+def leave_groups_out(pixels, rows) -> None:
+    """The shipped recipe, shorter, once for each group of sources, without them; every picture's logit from the run that saw none of its source."""
+    found = source_groups(rows)
+    group = np.array([found[r["source_repo"]] for r in rows])
+    z = np.zeros(len(rows), np.float32)
+    for n in range(LEFT_OUT_GROUPS):
+        kept, test = np.flatnonzero(group != n), np.flatnonzero(group == n)
+        network = classifier.train(rows, pixels, kept, LEFT_OUT_STEPS, seed=30 + n, log=say)
+        z[test] = classifier.logits(export.WholeClassifier(network), pixels[test])
+        say(f"group {n}: {len(test)} pictures of sources left out, accuracy {classifier.accuracy(z[test], rows, test):.2f} %")
+    np.save(data.WORK / "left-out.npy", z)
+
+
+def compare_ideas(pixels, rows, train, val) -> None:
     for view in VIEWS:
         if not (data.WORK / f"lower-{cache.SIDE}-view{view}.npy").exists():
             cache.build(view)
     if not (data.WORK / "outliers.npy").exists():
         outliers.build()
-    for name, how in MEMBERS.items():
+    for name, how in HALVES.items():
         extra = outliers.load() if how["exposed"] else None
-        model = classifier.train_upper(rows, train, VIEWS, how["steps"], batch=64, seed=how["seed"], extra=extra, log=say)
-        torch.save(model.state_dict(), data.WORK / f"{name}.pt")
-        keep_scores(name, lambda v: classifier.logits(model, classifier.open_views([v])[0], val), rows, val)
+        half = upper_half.train_upper(rows, train, VIEWS, how["steps"], batch=64, seed=how["seed"], extra=extra, log=say)
+        keep_scores(name, lambda v: upper_half.logits(half, upper_half.open_views([v])[0], val), rows, val)
     for view in (0, 1):
-        both = np.mean([np.load(data.WORK / f"{name}-val{view}.npy") for name in MEMBERS], 0)
-        np.save(data.WORK / f"both-members-val{view}.npy", both)
-    # For the shipped weights both members go on with all sources, those of validation and the outliers included.
-    for name, steps, seed in (("upper1", 200, 11), ("upper2", 120, 12)):
-        whole = classifier.train_upper(rows, np.arange(len(rows)), VIEWS, steps, batch=64, rate=2e-4, seed=seed, extra=outliers.load(),
-                                       start_from=torch.load(data.WORK / f"{name}.pt"), log=say)
-        torch.save(whole.state_dict(), data.WORK / f"{name}-all.pt")
-    if ideas:
-        compare_ideas(pixels, rows, train, val)
-    choose(judged=list(MEMBERS), classifier=[f"{name}-all" for name in MEMBERS])
-
-
-def compare_ideas(pixels, rows, train, val) -> None:
+        both = np.mean([np.load(data.WORK / f"{name}-val{view}.npy") for name in HALVES], 0)
+        np.save(data.WORK / f"both-halves-val{view}.npy", both)
+    longer = export.WholeClassifier(classifier.train(rows, pixels, train, 1000, rate=3e-4, seed=1, log=say))
+    keep_scores("three-times-as-long", lambda v: classifier.logits(longer, [cache.view_of(pixels[i], int(i), v) for i in val]), rows, val)
     network = resnet.train(rows, train, pixels, steps=220, log=say)
     np.save(data.WORK / "resnet18-val0.npy", resnet.logits(network, frozen.resized(pixels, val, resnet.SIDE)))
-    base = classifier.Upper(1).eval().to(memory_format=torch.channels_last)
-    plain, changed = (frozen.pooled(base, store) for store in classifier.open_views([0, 1]))
+    base = upper_half.Upper(1).eval().to(memory_format=torch.channels_last)
+    plain, changed = (frozen.pooled(base, store) for store in upper_half.open_views([0, 1]))
     label, weight = np.array([r["label"] for r in rows]), frozen.weights(rows, train)[train]
     judges = {"frozen-plain": frozen.fit_linear(plain[train], label[train], weight),
               "frozen-plain+changed": frozen.fit_linear(np.concatenate((plain[train], changed[train])), np.tile(label[train], 2), np.tile(weight, 2))}
@@ -97,7 +126,7 @@ def choose(**what) -> None:
     if "judged" in what:
         _, rows = data.images()
         _, val = classifier.split(rows)
-        z = np.mean([np.load(data.WORK / f"{n}-val0.npy") for n in what["judged"]], 0)
+        z = np.load(data.WORK / "classifier-val0.npy")
         what["temperature"] = round(evaluate.fit_temperature(z, np.array([rows[i]["label"] for i in val])), 3)
         what["thresholds"] = {"other": 0.35, "medical": 0.65}
     path.write_text(json.dumps({**chosen, **what}))

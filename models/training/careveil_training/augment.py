@@ -6,7 +6,8 @@ Every function takes and gives an RGB PIL picture and takes numpy's Generator. `
 import io
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageOps
+from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageFont, ImageOps
+from scipy import ndimage
 
 
 def greyscale(p, rng):
@@ -59,6 +60,20 @@ def noise(p, rng, least=5.0, most=20.0):
     x = np.asarray(p, np.float32)
     grain = rng.standard_normal((x.shape[0], x.shape[1], 1 if rng.random() < 0.5 else 3), np.float32)
     return Image.fromarray(np.clip(x + grain * rng.uniform(least, most), 0, 255).astype(np.uint8))
+
+
+def speckle(p, rng):
+    """Multiplicative grain, longer across than down, as coherent waves (ultrasound, radar) leave it."""
+    w, h = p.size
+    grain = rng.rayleigh(0.8, (h, w)).astype(np.float32)
+    grain = ndimage.gaussian_filter(grain, (rng.uniform(0, 0.6), rng.uniform(0, 2)))
+    x = np.asarray(p, np.float32) * (1 + rng.uniform(0.2, 0.8) * (grain / grain.mean() - 1))[..., None]
+    return Image.fromarray(np.clip(x, 0, 255).astype(np.uint8))
+
+
+def gamma(p, rng):
+    exponent = float(np.exp(rng.uniform(np.log(0.5), np.log(2.0))))
+    return p.point([int(round(255 * (v / 255) ** exponent)) for v in range(256)] * 3)
 
 
 def tone(p, rng):
@@ -142,6 +157,67 @@ def phone_photo(p, rng):
     return jpeg(noise(blur(framed, rng, 0.3, 1.0), rng, 1.0, 7.0), rng, 50, 92)
 
 
+WORDS = ("MAMA DIR", "LT", "RT", "SAG", "TRANS", "AXIAL", "GAIN 54", "DR 60", "FR 23Hz", "5.2cm", "MI 0.9", "L12-5", "R", "L", "AP", "kV 120", "W 400 L 40",
+         "HOME", "FILE", "PAGE 3", "2014-05-11", "10:42:07", "IMG_0042", "NORTH", "SALE", "OPEN", "No. 17", "x 100", "50 um", "1/250")
+
+
+def annotate(p, rng):
+    """What machines and people write over pictures: words, figures, callipers, a scale, a tint bar, an outlined patch of colour."""
+    p = p.copy()
+    w, h = p.size
+    draw = ImageDraw.Draw(p)
+    ink = ((255, 255, 255), (230, 230, 120), (120, 230, 140), (200, 200, 200), (20, 20, 20))[rng.integers(5)]
+    margin = lambda side: int(rng.choice((rng.uniform(0, 0.12), rng.uniform(0.8, 0.95), rng.uniform(0, 0.95))) * side)
+    for _ in range(int(rng.integers(1, 7))):
+        text = WORDS[rng.integers(len(WORDS))] if rng.random() < 0.6 else f"{rng.uniform(0, 200):.{rng.integers(0, 3)}f} {('mm', 'cm', 'Hz', '%', '')[rng.integers(5)]}"
+        draw.text((margin(w), margin(h)), text, fill=ink, font=ImageFont.load_default(float(rng.uniform(6, 15))))
+    if rng.random() < 0.35:
+        (x0, y0), (x1, y1) = rng.integers(0, w, 2), rng.integers(0, h, 2)
+        for x, y in ((x0, y0), (x1, y1)):
+            draw.line((x - 3, y, x + 3, y), fill=ink)
+            draw.line((x, y - 3, x, y + 3), fill=ink)
+        for step in np.linspace(0, 1, 18):
+            draw.point((x0 + (x1 - x0) * step, y0 + (y1 - y0) * step), fill=ink)
+    if rng.random() < 0.25:
+        x, gap = int(rng.choice((2, w - 4))), int(rng.integers(6, 20))
+        for y in range(int(rng.integers(0, h // 3)), h, gap):
+            draw.line((x - 2, y, x + 2, y), fill=ink)
+    if rng.random() < 0.2:
+        x, y, wide, tall = int(rng.choice((3, w - 12))), int(rng.integers(0, h // 2)), 7, int(rng.integers(h // 6, h // 2))
+        top, low = rng.integers(0, 256, 3), rng.integers(0, 120, 3)
+        for row in range(tall):
+            draw.line((x, y + row, x + wide, y + row), fill=tuple(int(v) for v in top + (low - top) * row / tall))
+    if rng.random() < 0.15:
+        x0, y0 = int(rng.uniform(0, 0.6) * w), int(rng.uniform(0, 0.6) * h)
+        x1, y1 = x0 + int(rng.uniform(0.15, 0.4) * w), y0 + int(rng.uniform(0.15, 0.4) * h)
+        draw.polygon(((x0, y0), (x1, y0), (x1 - 8, y1), (x0 - 8, y1)), outline=ink)
+        for _ in range(int(rng.integers(2, 14))):
+            cx, cy, r = rng.uniform(x0, x1), rng.uniform(y0, y1), rng.uniform(1, 9)
+            tint = ((220, 40, 20), (30, 60, 220), (240, 160, 40), (60, 200, 220))[rng.integers(4)]
+            draw.ellipse((cx - r, cy - r, cx + r, cy + r * rng.uniform(0.4, 1)), fill=tint)
+    return p
+
+
+def off_centre(p, rng):
+    """The picture small and anywhere on a plain, mostly black ground, as capture cards and viewers leave it."""
+    w, h = p.size
+    wide, tall = int(w * rng.uniform(0.45, 0.95)), int(h * rng.uniform(0.45, 0.95))
+    fill = (0, 0, 0) if rng.random() < 0.75 else tuple(int(v) for v in rng.integers(0, 256, 3))
+    out = Image.new("RGB", (w, h), fill)
+    x, y = int(rng.integers(0, w - wide + 1)), int(rng.integers(0, h - tall + 1))
+    out.paste(p.resize((wide, tall), Image.BILINEAR), (x, y))
+    if rng.random() < 0.3:
+        ImageDraw.Draw(out).rectangle((max(0, x - 3), max(0, y - 3), min(w - 1, x + wide + 2), min(h - 1, y + tall + 2)), outline=(150, 150, 150))
+    return out
+
+
+def stain(p, rng):
+    """Mixes the colour channels' optical densities: other stains, lights and cameras."""
+    density = -np.log((np.asarray(p, np.float32) + 4) / 260)
+    mixed = density @ (np.eye(3) + rng.normal(0, 0.22, (3, 3))).astype(np.float32)
+    return Image.fromarray(np.clip(260 * np.exp(-mixed) - 4, 0, 255).astype(np.uint8))
+
+
 named = {
     "none": lambda p, rng: p,
     "greyscale": greyscale,
@@ -173,16 +249,29 @@ def training(p: Image.Image, rng: np.random.Generator, side: int) -> np.ndarray:
     if rng.random() < 0.5:
         p = tone(p, rng)
     if rng.random() < 0.25:
+        p = gamma(p, rng)
+    if rng.random() < 0.07:
+        p = speckle(p, rng)
+    if rng.random() < 0.2:
+        p = stain(p, rng)
+    if rng.random() < 0.25:
         p = greyscale(p, rng)
     if rng.random() < 0.12:
         p = invert(p, rng)
+    early = rng.random() < 0.5
+    if early and rng.random() < 0.25:
+        p = annotate(p, rng)
     frame = rng.random()
-    if frame < 0.10:
+    if frame < 0.07:
         p = letterbox(p, rng)
-    elif frame < 0.20:
+    elif frame < 0.17:
+        p = off_centre(p, rng)
+    elif frame < 0.26:
         p = screenshot(p, rng)
-    elif frame < 0.32:
+    elif frame < 0.36:
         p = phone_photo(p, rng)
+    if not early and rng.random() < 0.25:
+        p = annotate(p, rng)
     quality = rng.random()
     if quality < 0.12:
         p = blur(p, rng)

@@ -1,7 +1,8 @@
-"""Fine-tunes the upper half of Lite0 on cached lower-half features: medical picture or not.
+"""Fine-tunes Lite0 as a whole (all but its first blocks) on freshly changed pictures: medical picture or not.
 
 A second head that names the kind (chest X-ray, chart, ...) is trained alongside and thrown away at export: it keeps the
-features from collapsing onto one easy cue. Weights are averaged over the steps (EMA).
+features from collapsing onto one easy cue. Weights are averaged over the steps (EMA). BatchNorm, with ImageNet's statistics,
+is folded into the convolutions before training: batches here are small and unlike each other, and it is a third faster.
 """
 import copy
 import math
@@ -10,108 +11,152 @@ import time
 import numpy as np
 import torch
 import torch.nn.functional as F
+from PIL import Image
 from torch import nn
 
-from . import cache, data, lite
+from . import augment, data, lite, patterns
 from .frozen import weights
 
+SIDE = 192
+# Stem and blocks 0 to 4 (edges and simple textures, strides 2 to 8) stay as ImageNet left them.
+FROZEN = 5
+# Share of the batches' pictures that are outlier exposure: patterns, strong enlargements of others, mild ones of medical.
+EXPOSURE = (("pattern", 0.03), ("zoomed_other", 0.04), ("zoomed_medical", 0.03))
+# Drawn so many times as often as its number says: few sources for so many machines and organs.
+MORE_OF = {"ultrasound": 2.0, "cover": 3.0}
+ZOOMED = {"zoomed_other": (24, 90), "zoomed_medical": (72, 140)}
 
-class Upper(nn.Module):
-    """(N, 112, h, w) lower-half features to (N, 1 + kinds) logits; column 0 is "medical"."""
+
+def folded(base: lite.Lite0) -> lite.Lite0:
+    """The same function with every BatchNorm folded into the convolution before it."""
+    def fold(owner: nn.Module, conv: str, norm: str) -> None:
+        c, n = getattr(owner, conv), getattr(owner, norm)
+        scale = n.weight / torch.sqrt(n.running_var + n.eps)
+        c.weight = nn.Parameter((c.weight * scale[:, None, None, None]).detach())
+        c.bias = nn.Parameter((n.bias - n.running_mean * scale).detach())
+        setattr(owner, norm, nn.Identity())
+
+    fold(base, "_conv_stem", "_bn0")
+    fold(base, "_conv_head", "_bn1")
+    for block in base._blocks:
+        if hasattr(block, "_expand_conv"):
+            fold(block, "_expand_conv", "_bn0")
+        fold(block, "_depthwise_conv", "_bn1")
+        fold(block, "_project_conv", "_bn2")
+    return base
+
+
+class Classifier(nn.Module):
+    """uint8 (N, S, S, 3) to (N, 1 + kinds) logits; column 0 is "medical"."""
 
     def __init__(self, kinds: int):
         super().__init__()
-        base = lite.pretrained()
-        self.blocks = nn.ModuleList(base._blocks[cache.CUT:])
-        self.head, self.norm = base._conv_head, base._bn1
+        self.base = folded(lite.pretrained())
+        del self.base._fc
         self.out = nn.Linear(lite.FEATURES, 1 + kinds)
-        self.dropout = 0.3
+        for part in [self.base._conv_stem, self.base._bn0, *self.base._blocks[:FROZEN]]:
+            part.requires_grad_(False)
 
-    def pooled(self, x: torch.Tensor) -> torch.Tensor:
-        for block in self.blocks:
+    def lower(self, pixels: torch.Tensor) -> torch.Tensor:
+        base = self.base
+        x = lite.relu6(base._bn0(base._conv_stem(lite.normalise(pixels).contiguous(memory_format=torch.channels_last))))
+        for block in base._blocks[:FROZEN]:
             x = block(x)
-        return F.relu6(self.norm(self.head(x))).mean((2, 3))
+        return x
 
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        return self.out(F.dropout(self.pooled(x), self.dropout, self.training))
+    def upper(self, x: torch.Tensor) -> torch.Tensor:
+        base = self.base
+        for block in base._blocks[FROZEN:]:
+            x = block(x)
+        return lite.relu6(base._bn1(base._conv_head(x))).mean((2, 3))
 
-    def train(self, mode: bool = True):
-        """BatchNorm keeps ImageNet's statistics: batches here are small and unlike each other."""
-        super().train(mode)
-        for module in self.modules():
-            if isinstance(module, nn.BatchNorm2d):
-                module.eval()
-        return self
-
-
-def open_views(views: list[int], side: int = cache.SIDE) -> list[np.ndarray]:
-    return [np.load(data.WORK / f"lower-{side}-view{v}.npy", mmap_mode="r") for v in views]
+    def forward(self, pixels: torch.Tensor) -> torch.Tensor:
+        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16, enabled=self.training):
+            x = self.lower(pixels)
+        return self.out(F.dropout(self.upper(x.float()), 0.3, self.training))
 
 
-def train_upper(rows, keep, views, steps=1500, batch=96, rate=4e-4, seed=1, kind_weight=0.3, side=cache.SIDE, smooth=0.03,
-                extra=None, start_from=None, log=lambda *a: None) -> Upper:
-    """Trains on rows[keep]; `views` are cache view numbers drawn at random for each sample.
+class Draws(torch.utils.data.Dataset):
+    """The k-th picture of a training run: (pixels, label, kind), drawn from a generator seeded with (seed, k)."""
 
-    extra: (store, rows) of further samples (outlier exposure), all of which are used.
-    start_from: state of an earlier run to go on from; its kinds are learned anew.
-    """
-    known = len(rows)
-    if extra:
-        rows = rows + extra[1]
-        keep = np.concatenate((keep, np.arange(known, len(rows))))
+    def __init__(self, pixels, rows, keep, seed: int, count: int):
+        self.pixels, self.rows, self.keep, self.seed, self.count = pixels, rows, keep, seed, count
+        self.chance = weights(rows, keep)[keep] * np.array([MORE_OF.get(rows[i]["kind"], 1.0) for i in keep])
+        self.chance /= self.chance.sum()
+        self.total = np.cumsum(self.chance)
+        self.kinds = sorted({rows[i]["kind"] for i in keep}) + [name for name, _ in EXPOSURE]
+        self.others = np.array([i for i in keep if not rows[i]["label"]])
+        self.medical = np.array([i for i in keep if rows[i]["label"]])
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __getitem__(self, k: int):
+        torch.set_num_threads(1)
+        rng = np.random.default_rng([self.seed, k])
+        which, draw = None, rng.random()
+        for name, share in EXPOSURE:
+            if which is None and draw < share:
+                which = name
+            draw -= share
+        if which == "pattern":
+            picture, label = patterns.pattern(rng, SIDE), 0
+        elif which:
+            label = int(which == "zoomed_medical")
+            i = rng.choice(self.medical if label else self.others)
+            side = int(rng.integers(*ZOOMED[which]))
+            x, y = rng.integers(0, SIDE - side + 1, 2)
+            picture = Image.fromarray(self.pixels[i, y:y + side, x:x + side]).resize((SIDE, SIDE), Image.BICUBIC)
+        else:
+            i = self.keep[min(np.searchsorted(self.total, rng.random()), len(self.keep) - 1)]
+            picture, label, which = Image.fromarray(self.pixels[i]), self.rows[i]["label"], self.rows[i]["kind"]
+        changed = augment.training(picture, rng, SIDE) if rng.random() < 0.85 else np.asarray(picture)
+        return np.ascontiguousarray(changed), label, self.kinds.index(which)
+
+
+def train(rows, pixels, keep, steps: int, batch=64, rate=2.5e-4, seed=1, kind_weight=0.3, smooth=0.03, workers=1, start_from=None, log=lambda *a: None) -> Classifier:
+    """The averaged network after `steps` batches. start_from: state of an earlier run to go on from; its kinds are learned anew."""
     torch.manual_seed(seed)
-    rng = np.random.default_rng(seed)
-    kinds = sorted({rows[i]["kind"] for i in keep})
-    kind_of = np.array([kinds.index(rows[i]["kind"]) if rows[i]["kind"] in kinds else -1 for i in range(len(rows))])
-    label = np.array([row["label"] for row in rows], np.float32)
-    chance = weights(rows, keep)[keep]
-    chance /= chance.sum()
-    model = Upper(len(kinds)).to(memory_format=torch.channels_last)
+    draws = Draws(pixels, rows, keep, seed, steps * batch)
+    loader = torch.utils.data.DataLoader(draws, batch, num_workers=workers, prefetch_factor=4)
+    model = Classifier(len(draws.kinds)).to(memory_format=torch.channels_last)
     if start_from:
-        body = {k: v for k, v in start_from.items() if not k.startswith("out.")}
-        model.load_state_dict(body, strict=False)
+        model.load_state_dict({k: v for k, v in start_from.items() if not k.startswith("out.")}, strict=False)
         with torch.no_grad():
             model.out.weight[0], model.out.bias[0] = start_from["out.weight"][0], start_from["out.bias"][0]
     average = copy.deepcopy(model).eval()
-    groups = [{"params": [p for n, p in model.named_parameters() if not n.startswith("out")], "lr": rate},
-              {"params": model.out.parameters(), "lr": rate * 5}]
+    learned = [p for n, p in model.named_parameters() if p.requires_grad and not n.startswith("out")]
+    groups = [{"params": learned, "lr": rate}, {"params": model.out.parameters(), "lr": rate * 5}]
     optimiser = torch.optim.AdamW(groups, weight_decay=0.02)
-    stores = open_views(views, side)
     model.train()
-    start, running = time.time(), 0.0
-    for step in range(steps):
+    start, running = time.time(), None
+    for step, (x, label, kind) in enumerate(loader):
         scale = min(1.0, (step + 1) / 100) * 0.5 * (1 + math.cos(math.pi * step / steps))
         for group, base in zip(optimiser.param_groups, (rate, rate * 5)):
             group["lr"] = base * scale
-        chosen = rng.choice(keep, batch, p=chance)
-        which = rng.integers(0, len(stores), batch)
-        x = torch.from_numpy(np.stack([stores[w][i] if i < known else extra[0][i - known] for w, i in zip(which, chosen)])).float()
-        out = model(x.contiguous(memory_format=torch.channels_last))
-        target = torch.from_numpy(label[chosen])
-        loss = F.binary_cross_entropy_with_logits(out[:, 0], target * (1 - 2 * smooth) + smooth)
-        if kind_weight:
-            loss = loss + kind_weight * F.cross_entropy(out[:, 1:], torch.from_numpy(kind_of[chosen]), label_smoothing=0.05)
+        out = model(x)
+        loss = F.binary_cross_entropy_with_logits(out[:, 0], label.float() * (1 - 2 * smooth) + smooth)
+        loss = loss + kind_weight * F.cross_entropy(out[:, 1:], kind, label_smoothing=0.05)
         optimiser.zero_grad()
         loss.backward()
-        nn.utils.clip_grad_norm_(model.parameters(), 5.0)
+        nn.utils.clip_grad_norm_(learned, 5.0)
         optimiser.step()
         decay = min(0.998, (step + 1) / (step + 20))
         with torch.no_grad():
             for a, b in zip(average.parameters(), model.parameters()):
                 a.lerp_(b, 1 - decay)
-        running = 0.98 * running + 0.02 * loss.item() if step else loss.item()
-        if step % 50 == 49:
+        running = loss.item() if running is None else 0.98 * running + 0.02 * loss.item()
+        if step % 25 == 24:
             log(f"step {step + 1}/{steps} loss {running:.3f} {batch * (step + 1) / (time.time() - start):.0f} pictures/s")
     return average.eval()
 
 
 @torch.no_grad()
-def logits(model: Upper, store: np.ndarray, index: np.ndarray, batch: int = 128) -> np.ndarray:
-    """Logit of "medical", float32 (len(index),)."""
+def logits(judge, pictures, batch: int = 64) -> np.ndarray:
+    """Logit of "medical", float32 (N,); judge: uint8 (n, S, S, 3) to (n,)."""
     found = []
-    for start in range(0, len(index), batch):
-        x = torch.from_numpy(np.stack([store[i] for i in index[start:start + batch]])).float()
-        found.append(model(x.contiguous(memory_format=torch.channels_last))[:, 0].numpy())
+    for start in range(0, len(pictures), batch):
+        found.append(judge(torch.from_numpy(np.stack(pictures[start:start + batch]))).numpy())
     return np.concatenate(found)
 
 

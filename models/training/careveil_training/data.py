@@ -1,7 +1,8 @@
-"""Reads the two data folders once and keeps them as uint8 arrays, so that decoding is paid for once.
+"""Reads the data folders once and keeps them as uint8 arrays, so that decoding is paid for once.
 
 `prepare` writes, under the work folder: images.npy (N, 192, 192, 3) with images.json (one row per picture), and
-lesions.npy (M, 320, 320, 4) (RGB + mask 0/255) with lesions.json. Every picture is stretched to the square: the shape of
+lesions.npy (M, 320, 320, 4) (RGB + mask 0/255) with lesions.json, and covers.npy (K, 192, 192, 3) where there is a folder of
+further medical pictures of that name. Every picture is stretched to the square: the shape of
 a picture must not tell its class.
 """
 import csv
@@ -72,8 +73,12 @@ def _own_lesions(folder: pathlib.Path) -> list[dict]:
 
 
 def stretched(path: pathlib.Path, side: int) -> np.ndarray:
-    """RGB uint8 (side, side, 3), resized with a triangle filter as the runtime does."""
+    """RGB uint8 (side, side, 3), resized with a triangle filter as the runtime does; 16-bit samples windowed as it does."""
     with Image.open(path) as picture:
+        if picture.mode.startswith("I"):
+            deep = np.asarray(picture, np.float32)
+            low, high = np.percentile(deep, (0.5, 99.5))
+            picture = Image.fromarray(np.clip((deep - low) / max(high - low, 1) * 255, 0, 255).astype(np.uint8))
         return np.asarray(picture.convert("RGB").resize((side, side), Image.BILINEAR))
 
 
@@ -90,6 +95,10 @@ def prepare(data: pathlib.Path) -> None:
     pixels.flush()
     keep = ("path", "split", "class", "kind", "hard_negative", "source_repo", "original_path", "gray", "w", "h")
     (WORK / "images.json").write_text(json.dumps([{k: row[k] for k in keep} for row in rows]))
+
+    covers = sorted(p for p in (data / "covers").glob("*") if p.suffix.lower() in PICTURES)
+    if covers:
+        np.save(WORK / "covers.npy", np.stack([stretched(p, CLASSIFIER_SIDE) for p in covers]))
 
     manifest = data / "lesions" / "MANIFEST.csv"
     rows = _rows(manifest) if manifest.exists() else _own_lesions(data / "lesions")
@@ -119,3 +128,15 @@ def lesions() -> tuple[np.ndarray, list[dict]]:
     for row in rows:
         row["source"] = row["image"].split("/")[1].split("__")[0]
     return np.load(WORK / "lesions.npy", mmap_mode="r"), rows
+
+
+def with_more(pixels: np.ndarray, rows: list[dict]) -> tuple[np.ndarray, list[dict]]:
+    """The classifier's pictures and, as further medical ones, those of the lesion pairs (their masks are not looked at) and of `covers`."""
+    pairs, marked = lesions()
+    more = [np.asarray(Image.fromarray(pair[..., :3]).resize((CLASSIFIER_SIDE, CLASSIFIER_SIDE), Image.BILINEAR)) for pair in pairs]
+    told = [{"label": 1, "class": "medical", "kind": row["modality"], "source_repo": row["source"], "split": "lesions"} for row in marked]
+    if (WORK / "covers.npy").exists():
+        covers = np.load(WORK / "covers.npy")
+        more += list(covers)
+        told += [{"label": 1, "class": "medical", "kind": "cover", "source_repo": "covers", "split": "covers"}] * len(covers)
+    return np.concatenate([pixels, more]), rows + told

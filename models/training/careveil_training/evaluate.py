@@ -127,6 +127,13 @@ def judge_classifier() -> dict:
     result["robustness"] = {"pictures": len(every_second), "changes": robustness(session, pixels, rows, every_second)}
     result["ideas"] = compare(rows, val)
     print(json.dumps(result["ideas"], indent=1))
+    groups = data.WORK / "left-out.npy"
+    if groups.exists():
+        every = np.arange(len(rows))
+        scores = np.load(groups)
+        table = classifier.by_kind(scores, rows, every)
+        result["source groups left out (the recipe, shorter)"] = {"accuracy": round(float(classifier.accuracy(scores, rows, every)), 2), "per kind": table, "hard negatives": hard_negatives(table)}
+        print(json.dumps(result["source groups left out (the recipe, shorter)"], indent=1), flush=True)
     left_out = data.WORK / "loso.json"
     if left_out.exists():
         result["each source left out (frozen features)"] = json.loads(left_out.read_text())

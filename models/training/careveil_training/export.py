@@ -8,9 +8,8 @@ import onnx
 import onnxruntime
 import torch
 
-from . import cache, data, lite
+from . import classifier, data, lite
 from . import region_data as rd
-from .classifier import Upper
 from .region_cache import Pyramid
 from .regions import RegionDecoder
 
@@ -19,16 +18,14 @@ PREPROCESSING = "stretch to the square with a triangle filter, 16-bit samples wi
 
 
 class WholeClassifier(torch.nn.Module):
-    """uint8 (N, 192, 192, 3) to the mean logit of "medical" over the members, (N,). All members share the lower half."""
+    """uint8 (N, 192, 192, 3) to the mean logit of "medical" over the picture and its mirror image, (N,)."""
 
-    def __init__(self, members: list[Upper]):
+    def __init__(self, network: classifier.Classifier):
         super().__init__()
-        self.lower = cache.Lower(lite.pretrained().eval())
-        self.members = torch.nn.ModuleList(members)
+        self.network = network
 
     def forward(self, pixels):
-        x = self.lower(pixels)
-        return torch.stack([m(x)[:, 0] for m in self.members]).mean(0)
+        return (self.network(pixels)[:, 0] + self.network(pixels.flip(2))[:, 0]) / 2
 
 
 class WholeRegions(torch.nn.Module):
@@ -46,14 +43,14 @@ class WholeRegions(torch.nn.Module):
         return torch.sigmoid(logit)[:, 0], rebuilt[:, 0]
 
 
-def member(path: pathlib.Path) -> Upper:
+def network_of(path: pathlib.Path) -> WholeClassifier:
     state = torch.load(path)
-    model = Upper(state["out.weight"].shape[0] - 1)
-    model.load_state_dict(state)
+    network = classifier.Classifier(state["out.weight"].shape[0] - 1)
+    network.load_state_dict(state)
     # Only the answer "medical" leaves the training; the kinds were a help to learn.
-    model.out.weight = torch.nn.Parameter(model.out.weight[:1].clone())
-    model.out.bias = torch.nn.Parameter(model.out.bias[:1].clone())
-    return model.eval()
+    network.out.weight = torch.nn.Parameter(network.out.weight[:1].clone())
+    network.out.bias = torch.nn.Parameter(network.out.bias[:1].clone())
+    return WholeClassifier(network.eval())
 
 
 def region_decoder(path: pathlib.Path) -> RegionDecoder:
@@ -92,11 +89,9 @@ def write(model: torch.nn.Module, name: str, side: int, outputs: list[str], card
 
 def export(version: str) -> None:
     chosen = json.loads((data.WORK / "chosen.json").read_text())
-    classifier = WholeClassifier([member(data.WORK / f"{name}.pt") for name in chosen["classifier"]])
     # The twin that is judged has seen no validation source; the shipped one was then taught those sources as well.
-    judged = WholeClassifier([member(data.WORK / f"{name}.pt") for name in chosen["judged"]])
-    to_onnx(judged, data.WORK / "classifier-judged.onnx", cache.SIDE, ["logit"])
-    write(classifier, "classifier", cache.SIDE, ["logit"], {
+    to_onnx(network_of(data.WORK / f"{chosen['judged']}.pt"), data.WORK / "classifier-judged.onnx", data.CLASSIFIER_SIDE, ["logit"])
+    write(network_of(data.WORK / f"{chosen['classifier']}.pt"), "classifier", data.CLASSIFIER_SIDE, ["logit"], {
         "version": version, "temperature": chosen["temperature"], "thresholds": chosen["thresholds"]})
     write(WholeRegions(region_decoder(data.WORK / f"{chosen['regions']}.pt")), "regions", rd.SIDE, ["suspicion", "reconstruction"], {
         "version": version, "marginCells": chosen["marginCells"], "closingCells": chosen["closingCells"], "defaultShare": 0.35})

@@ -12,6 +12,10 @@ STAGES = ((3, 1, 1, 16, 1), (3, 2, 6, 24, 2), (5, 2, 6, 40, 2), (3, 2, 6, 80, 3)
 FEATURES = 1280
 
 
+def relu6(x: torch.Tensor) -> torch.Tensor:
+    return F.hardtanh(x, 0.0, 6.0, inplace=True)
+
+
 class SameConv(nn.Conv2d):
     """Convolution with TensorFlow SAME padding (more on the right and bottom for stride 2)."""
 
@@ -47,8 +51,8 @@ class Block(nn.Module):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         y = x
         if hasattr(self, "_expand_conv"):
-            y = F.relu6(self._bn0(self._expand_conv(y)))
-        y = F.relu6(self._bn1(self._depthwise_conv(y)))
+            y = relu6(self._bn0(self._expand_conv(y)))
+        y = relu6(self._bn1(self._depthwise_conv(y)))
         y = self._bn2(self._project_conv(y))
         return x + y if self.skip else y
 
@@ -71,7 +75,7 @@ class Lite0(nn.Module):
         self._fc = nn.Linear(FEATURES, 1000)
 
     def pyramid(self, x: torch.Tensor) -> list[torch.Tensor]:
-        x = F.relu6(self._bn0(self._conv_stem(x)))
+        x = relu6(self._bn0(self._conv_stem(x)))
         found = []
         for index, block in enumerate(self._blocks):
             x = block(x)
@@ -81,7 +85,7 @@ class Lite0(nn.Module):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         x = self.pyramid(x)[-1]
-        return F.relu6(self._bn1(self._conv_head(x))).mean((2, 3))
+        return relu6(self._bn1(self._conv_head(x))).mean((2, 3))
 
 
 def pretrained() -> Lite0:

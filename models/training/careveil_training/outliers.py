@@ -1,4 +1,4 @@
-"""Outlier exposure: pictures that are far from both classes' training sources, made from what is at hand.
+"""Outlier exposure for the upper half alone: pictures that are far from both classes' training sources, made from what is at hand.
 
 Strong enlargements of non-medical pictures (they look like textures, fabric, aerial views) and procedural patterns count as
 "other"; milder enlargements of medical pictures count as medical, so that enlargement itself tells nothing.
@@ -7,43 +7,12 @@ import json
 
 import numpy as np
 from PIL import Image
-from scipy import ndimage
 
-from . import augment, cache, data
+from . import augment, cache, data, patterns
 
 ZOOM_OTHER, ZOOM_MEDICAL, PATTERNS = 3000, 2000, 900
 ZOOM_KINDS = ("photo", "photo_object", "photo_street", "photo_gray", "pet_animal", "wallpaper_art", "map", "texture", "flower",
               "cartoon", "astronomy", "thermal", "render", "document_receipt", "chart", "screenshot", "object_gray")
-
-
-def pattern(rng: np.random.Generator, side: int) -> Image.Image:
-    """Clouds, grain, stripes, rings, cracks or cells in one or two tints."""
-    yy, xx = np.mgrid[0:side, 0:side] / side
-    clouds = sum(ndimage.gaussian_filter(rng.standard_normal((side, side)), side / 2 ** o) * 2 ** (o * rng.uniform(0.4, 1.0)) for o in range(2, 7))
-    clouds /= clouds.std()
-    which = rng.integers(6)
-    angle, period = rng.uniform(0, np.pi), rng.uniform(3, 40)
-    along = xx * np.cos(angle) + yy * np.sin(angle)
-    if which == 0:
-        z = clouds
-    elif which == 1:
-        z = np.sin(2 * np.pi * along * period + clouds * rng.uniform(0, 2)) + 0.3 * rng.standard_normal((side, side))
-    elif which == 2:
-        r = np.hypot(xx - rng.uniform(-0.5, 1.5), yy - rng.uniform(-0.5, 1.5))
-        z = np.sin(2 * np.pi * r * period + clouds * rng.uniform(0, 1.5)) + 0.4 * clouds
-    elif which == 3:
-        z = 0.6 * ndimage.gaussian_filter(rng.standard_normal((side, side)), rng.uniform(0.5, 1.5)) * 3 - 3 * (np.abs(clouds) < 0.06)
-    elif which == 4:
-        points = rng.uniform(0, 1, (int(rng.integers(15, 120)), 2))
-        distance = np.min([np.hypot(xx - x, yy - y) for x, y in points], 0)
-        z = distance / distance.std() + 0.2 * clouds
-    else:
-        z = np.sign(np.sin(2 * np.pi * xx * period) * np.sin(2 * np.pi * yy * period)) + 0.5 * clouds
-    z = (z - z.min()) / (np.ptp(z) + 1e-6)
-    low, high = rng.uniform(0, 255, 3), rng.uniform(0, 255, 3)
-    if rng.random() < 0.5:
-        low[:], high[:] = low[0], high[0]
-    return Image.fromarray((low + (high - low) * z[..., None]).astype(np.uint8))
 
 
 def zoomed(picture: np.ndarray, rng: np.random.Generator, least: int, most: int) -> Image.Image:
@@ -62,7 +31,7 @@ def build() -> None:
         made.append((zoomed(pixels[i], rng, 24, 80), {"label": 0, "kind": "zoomed_other", "source_repo": rows[i]["source_repo"]}))
     for i in rng.choice(medical, ZOOM_MEDICAL):
         made.append((zoomed(pixels[i], rng, 64, 130), {"label": 1, "kind": rows[i]["kind"], "source_repo": "zoom of " + rows[i]["source_repo"]}))
-    made += [(pattern(rng, cache.SIDE), {"label": 0, "kind": "pattern", "source_repo": "procedural"}) for _ in range(PATTERNS)]
+    made += [(patterns.pattern(rng, cache.SIDE), {"label": 0, "kind": "pattern", "source_repo": "procedural"}) for _ in range(PATTERNS)]
     session = cache.lower_session()
     grid = cache.SIDE // 16
     out = np.lib.format.open_memmap(data.WORK / "outliers.npy", "w+", np.float16, (len(made), cache.CHANNELS, grid, grid))

@@ -1,0 +1,108 @@
+"""Procedural pictures of no thing at all, for outlier exposure: grain, stripes, cells, cracks, wood, hides, terrain, patches.
+
+A network that has only seen objects and anatomy takes a mark on plain ground for a lesion. These are drawn in many tints, and
+half of them carry such a mark.
+"""
+import numpy as np
+from PIL import Image
+from scipy import ndimage
+
+
+def clouds(rng: np.random.Generator, side: int, roughness: float) -> np.ndarray:
+    """Noise with a power-law spectrum, zero mean and unit deviation (side, side); low roughness is smooth."""
+    frequency = np.hypot(np.fft.fftfreq(side)[:, None], np.fft.rfftfreq(side)[None]) + 1 / side
+    stretch = rng.uniform(0.3, 1)
+    turned = np.hypot(np.fft.fftfreq(side)[:, None] * stretch, np.fft.rfftfreq(side)[None]) + 1 / side
+    spectrum = (turned if rng.random() < 0.3 else frequency) ** (-roughness)
+    phase = rng.standard_normal(spectrum.shape) + 1j * rng.standard_normal(spectrum.shape)
+    z = np.fft.irfft2(phase * spectrum, (side, side))
+    return (z - z.mean()) / (z.std() + 1e-9)
+
+
+def lit(height: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """A height map under slanted light (Lambert), about 0 to 1."""
+    dy, dx = np.gradient(height)
+    angle, low = rng.uniform(0, 2 * np.pi), rng.uniform(0.3, 1.2)
+    steep = rng.uniform(0.5, 4)
+    shade = (low + steep * (dx * np.cos(angle) + dy * np.sin(angle))) / np.sqrt(1 + steep**2 * (dx**2 + dy**2))
+    return shade + rng.uniform(0, 0.3) * height
+
+
+def cells(rng: np.random.Generator, side: int, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Distances to the nearest and second nearest of `count` points, in pixels."""
+    points = rng.uniform(0, side, (count, 2))
+    marks = np.ones((side, side), bool)
+    marks[tuple(points.astype(int).T)] = False
+    nearest = ndimage.distance_transform_edt(marks)
+    shifted = np.ones((side, side), bool)
+    shifted[tuple(rng.uniform(0, side, (count, 2)).astype(int).T)] = False
+    return nearest, ndimage.distance_transform_edt(shifted)
+
+
+def crack(rng: np.random.Generator, side: int) -> np.ndarray:
+    """0 or 1: one to four wandering lines."""
+    z = np.zeros((side, side))
+    for _ in range(int(rng.integers(1, 5))):
+        y, x, angle = rng.uniform(0, side), rng.uniform(0, side), rng.uniform(0, 2 * np.pi)
+        for _ in range(int(rng.integers(40, 260))):
+            angle += rng.normal(0, 0.35)
+            y, x = y + np.sin(angle), x + np.cos(angle)
+            if 0 <= y < side and 0 <= x < side:
+                z[int(y), int(x)] = 1
+    return ndimage.grey_dilation(z, size=int(rng.integers(1, 4)))
+
+
+def mark(rng: np.random.Generator, side: int) -> np.ndarray:
+    """An uneven patch, 0 to 1, somewhere near the middle more often than not."""
+    cy, cx = np.clip(rng.normal(0.5, 0.18, 2), 0.1, 0.9) * side
+    yy, xx = np.mgrid[0:side, 0:side]
+    radius = side * rng.uniform(0.04, 0.25)
+    angle, flat = rng.uniform(0, np.pi), rng.uniform(0.4, 1)
+    u = (xx - cx) * np.cos(angle) + (yy - cy) * np.sin(angle)
+    v = ((yy - cy) * np.cos(angle) - (xx - cx) * np.sin(angle)) / flat
+    edge = np.hypot(u, v) / radius + rng.uniform(0, 0.35) * clouds(rng, side, rng.uniform(1, 2))
+    return 1 / (1 + np.exp(np.clip((edge - 1) * rng.uniform(3, 25), -30, 30)))
+
+
+def pattern(rng: np.random.Generator, side: int) -> Image.Image:
+    yy, xx = np.mgrid[0:side, 0:side] / side
+    rough = clouds(rng, side, rng.uniform(0.6, 2.2))
+    angle, period = rng.uniform(0, np.pi), rng.uniform(3, 40)
+    which = rng.integers(9)
+    if which == 0:
+        z = rough
+    elif which == 1:
+        along = xx * np.cos(angle) + yy * np.sin(angle)
+        z = np.sin(2 * np.pi * along * period + rough * rng.uniform(0, 2)) + 0.3 * rng.standard_normal((side, side))
+    elif which == 2:  # wood: rings far away, knots near by
+        knots = sum(rng.uniform(0.3, 1.5) / (0.02 + (xx - x) ** 2 + 4 * (yy - y) ** 2) * 0.02 for x, y in rng.uniform(0, 1, (int(rng.integers(0, 5)), 2)))
+        across = xx if rng.random() < 0.5 else yy
+        z = np.sin(2 * np.pi * (across * period * 0.5 + knots + 0.3 * clouds(rng, side, 2))) + 0.5 * rough
+    elif which == 3:  # hide, gravel, bark: bumps under slanted light
+        near, _ = cells(rng, side, int(rng.integers(40, 1500)))
+        z = lit(np.minimum(near, 8) * rng.uniform(0.1, 0.4) + rough * rng.uniform(0, 0.6), rng)
+    elif which == 4:  # terrain
+        z = lit(clouds(rng, side, rng.uniform(1.3, 2.4)) * rng.uniform(2, 10), rng)
+    elif which == 5:  # concrete, asphalt, plaster with cracks
+        z = 0.6 * clouds(rng, side, rng.uniform(0, 0.8)) + 0.4 * rough + rng.uniform(-5, 2) * crack(rng, side)
+    elif which == 6:  # fields, roofs, roads
+        near, other = cells(rng, side, int(rng.integers(6, 60)))
+        z = np.sign(near - other) * rng.uniform(0.5, 1.5) + 0.4 * rough + rng.uniform(-3, 3) * (np.abs(near - other) < rng.uniform(0.5, 2.5))
+    elif which == 7:
+        z = np.sign(np.sin(2 * np.pi * xx * period) * np.sin(2 * np.pi * yy * period)) + 0.5 * rough
+    else:  # vegetation: clumps
+        z = np.abs(clouds(rng, side, rng.uniform(0.3, 1.2))) + 0.3 * rough
+    z = (z - z.mean()) / (z.std() + 1e-9)
+    if rng.random() < 0.5:
+        patch = mark(rng, side)
+        z = z * (1 - patch * rng.uniform(0, 0.9)) + patch * rng.uniform(-4, 4)
+        if rng.random() < 0.3:
+            z = z + 3 * lit(patch * rng.uniform(2, 12), rng)
+    low, high = np.percentile(z, (0.5, 99.5))
+    z = np.clip((z - low) / (high - low + 1e-6), 0, 1)[..., None]
+    dark, bright = rng.uniform(0, 200, 3), rng.uniform(60, 255, 3)
+    if rng.random() < 0.5:
+        dark[:], bright[:] = dark[0], bright[0]
+    elif rng.random() < 0.5:  # earth, leaf and hide tints are alike in their channels' order
+        dark, bright = dark.mean() * rng.uniform(0.5, 1.2, 3), bright.mean() * rng.uniform(0.6, 1.2, 3)
+    return Image.fromarray(np.clip(dark + (bright - dark) * z, 0, 255).astype(np.uint8))
