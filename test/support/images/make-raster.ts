@@ -16,7 +16,7 @@ export function noiseRaster(
   return raster;
 }
 
-/** Returns a bright body with soft structure and grain on a black background, like a scan; grey or tinted. */
+/** Returns a drawn chest radiograph on a black background, with grain, which passes for a medical picture; grey or tinted. */
 export function phantomRaster(
   width: number,
   height: number,
@@ -29,17 +29,28 @@ export function phantomRaster(
   const top = bitDepth === 8 ? 255 : 4095;
   for (let y = 0, index = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
-      const u = (x - width / 2) / (width * 0.45);
-      const v = (y - height / 2) / (height * 0.45);
-      const inside = u * u + v * v < 1;
-      const body = 0.55 + 0.2 * Math.sin(7 * u) * Math.cos(5 * v) - 0.15 * (u * u + v * v);
+      const u = (x - width / 2) / (width * 0.48);
+      const v = (y - height / 2) / (height * 0.48);
+      const inside = u ** 4 + v ** 4 < 0.8;
+      const body = chestAt(u, v);
       for (let channel = 0; channel < channels; channel++, index++) {
         const grain = (next() + next() + next() - 1.5) * 0.04;
-        const value = inside ? (body - 0.12 * channel + grain) * top : 0;
+        const value = inside ? (body - 0.05 * channel + grain) * top : 0;
         raster.data[index] = Math.max(0, Math.min(top, Math.round(value)));
       }
     }
   return raster;
+}
+
+/** Dark lungs, bright spine and diaphragm, ribs; u and v from -1 to 1, brightness 0 to 1. */
+function chestAt(u: number, v: number): number {
+  let value = 0.58 - 0.16 * u * u + 0.14 * Math.exp(-((u / 0.12) ** 2));
+  for (const centre of [-0.42, 0.42]) {
+    const distance = ((u - centre) / 0.33) ** 2 + (v / 0.65) ** 2;
+    if (distance < 1) value -= 0.37 * (1 - distance) ** 0.4;
+  }
+  value += 0.055 * Math.max(0, Math.sin(14 * (v + 0.35 * u * u)));
+  return v > 0.55 + 0.2 * u * u ? value + 0.2 : value;
 }
 
 /** Any small raster of any of the four kinds; RGB ones are never grey throughout. */
