@@ -41,36 +41,28 @@ export function shrinkPicture(
   const gain = high > low ? 255 / (high - low) : 0;
   const columns = filterTaps(raster.width, width);
   const rows = filterTaps(raster.height, height);
-  const rowLength = width * channels;
-  const narrow = new Float32Array(raster.height * rowLength);
-  for (let y = 0; y < raster.height; y++) {
-    const from = y * raster.width * channels;
-    for (let x = 0; x < width; x++) {
-      const first = columns.first[x];
-      const end = columns.start[x + 1];
-      for (let c = 0; c < channels; c++) {
-        let sum = 0;
-        let at = from + first * channels + c;
-        for (let tap = columns.start[x]; tap < end; tap++, at += channels)
-          sum += columns.weight[tap] * raster.data[at];
-        narrow[y * rowLength + x * channels + c] = sum;
-      }
-    }
-  }
   const rgb = new Uint8Array(width * height * 3);
-  const line = new Float32Array(rowLength);
+  // Rows first: their samples lie side by side in memory, and few of them are left for the columns' scattered reads.
+  const samples = raster.width * channels;
+  const line = new Float32Array(samples);
   for (let y = 0; y < height; y++) {
     line.fill(0);
     for (let tap = rows.start[y], from = rows.first[y]; tap < rows.start[y + 1]; tap++, from++) {
       const weight = rows.weight[tap];
-      const at = from * rowLength;
-      for (let x = 0; x < rowLength; x++) line[x] += weight * narrow[at + x];
+      const row = raster.data.subarray(from * samples, (from + 1) * samples);
+      for (let i = 0; i < samples; i++) line[i] += weight * row[i];
     }
-    for (let x = 0; x < width; x++)
-      for (let c = 0; c < 3; c++) {
-        const value = (line[channels === 1 ? x : x * 3 + c] - low) * gain;
-        rgb[(y * width + x) * 3 + c] = Math.max(0, Math.min(255, Math.round(value)));
+    for (let x = 0, to = y * width * 3; x < width; x++, to += 3) {
+      const end = columns.start[x + 1];
+      for (let c = 0; c < channels; c++) {
+        let sum = 0;
+        let at = columns.first[x] * channels + c;
+        for (let tap = columns.start[x]; tap < end; tap++, at += channels)
+          sum += columns.weight[tap] * line[at];
+        rgb[to + c] = Math.max(0, Math.min(255, Math.round((sum - low) * gain)));
       }
+      if (channels === 1) rgb[to + 1] = rgb[to + 2] = rgb[to];
+    }
   }
   return { width, height, rgb };
 }

@@ -25,7 +25,9 @@ class WholeClassifier(torch.nn.Module):
         self.network = network
 
     def forward(self, pixels):
-        return (self.network(pixels)[:, 0] + self.network(pixels.flip(2))[:, 0]) / 2
+        # Both in one batch: two cores share it better than they share one picture's small layers.
+        z = self.network(torch.cat((pixels, pixels.flip(2))))[:, 0]
+        return (z[: pixels.shape[0]] + z[pixels.shape[0] :]) / 2
 
 
 class WholeRegions(torch.nn.Module):
