@@ -33,6 +33,7 @@ export function createVisionHere(config: Config, threads: ThreadPool, log: Log):
         providers: config.CAREVEIL_PROVIDERS,
         runTask: threads.run,
         runModel: thread.run,
+        modelThreads: threads.describe().threads,
         log,
       });
       return {

@@ -30,6 +30,8 @@ export interface VisionOptions {
   readonly runTask: RunTask;
   /** Runs tasks on one thread, always the same: the networks live there. Default: `runTask`. */
   readonly runModel?: RunTask;
+  /** That a network computes on. Default: one for each core. */
+  readonly modelThreads?: number;
   readonly log: Log;
 }
 
@@ -39,13 +41,14 @@ export async function createVision({
   providers,
   runTask,
   runModel = runTask,
+  modelThreads,
   log,
 }: VisionOptions): Promise<Vision> {
   const skipped = [...pointlessProviders(providers)];
   const openNext = async (kind: ModelPlace["kind"]) => {
     // What failed for one model is not tried again for the other.
     const untried = providersToTry(providers).filter((name) => !skipped.some((s) => s.provider === name));
-    const place = { id: randomUUID(), modelsDir, kind, providers: untried };
+    const place = { id: randomUUID(), modelsDir, kind, providers: untried, threads: modelThreads };
     const opened = await runModel(openModelTask, place);
     skipped.push(...opened.skipped);
     const session = {

@@ -16,6 +16,8 @@ export interface ModelPlace {
   readonly kind: keyof typeof CARDS;
   /** To try, in order. */
   readonly providers: readonly Provider[];
+  /** That a network computes on. Default: one for each core. */
+  readonly threads?: number;
 }
 
 export interface OpenedModel {
@@ -57,7 +59,7 @@ export const closeModelTask: ThreadTask<{ id: string }, void> = {
 
 async function open(place: ModelPlace): Promise<{ model: CheckedModel<ModelCard>; opened: OpenSession }> {
   const model = await readModel<ModelCard>(place.modelsDir, place.kind, CARDS[place.kind]);
-  const opened = await openSession(model, place.providers);
+  const opened = await openSession(model, place.providers, place.threads);
   sessions.set(place.id, opened.session);
   return { model, opened };
 }

@@ -23,10 +23,11 @@ export interface OpenSession {
   readonly skipped: readonly SkippedProvider[];
 }
 
-/** Returns a warm session. Fails with model-unavailable when none starts or the graph is not what the card says. */
+/** Returns a warm session that computes on so many threads (one for each core by default). Fails with model-unavailable when none starts or the graph is not what the card says. */
 export async function openSession(
   { card, bytes }: CheckedModel<ModelCard>,
   providers: readonly Provider[],
+  threads?: number,
 ): Promise<OpenSession> {
   const skipped: SkippedProvider[] = [];
   let cause: unknown;
@@ -35,6 +36,7 @@ export async function openSession(
     try {
       session = await InferenceSession.create(bytes, {
         executionProviders: [provider],
+        ...(threads && { intraOpNumThreads: threads }),
         logSeverityLevel: 4,
         // Spinning threads would take the processor from the embedding that runs beside.
         extra: { session: { intra_op: { allow_spinning: "0" } } },
