@@ -1,6 +1,7 @@
 /** The thread's side of the pool: finds the task by name and turns its errors into what may cross a thread border. */
 import { AppError, type PlainError, toPlainError } from "../errors.js";
 import type { ThreadTask } from "../threads.js";
+import { collectGarbage } from "./collect-garbage.js";
 
 export interface ThreadCall {
   readonly name: string;
@@ -33,6 +34,8 @@ export function serveThreadTasks(
     } catch (error) {
       if (error instanceof AppError) return { error: toPlainError(error) };
       throw error;
+    } finally {
+      collectGarbage();
     }
   };
 }

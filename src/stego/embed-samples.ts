@@ -12,6 +12,8 @@ import { solveTrellis, WET } from "./trellis-solver.js";
 const FLAT_PRICE = 20;
 /** Where the directions have too little room, changes become cheaper by this much, step by step: units of price. */
 const DISCOUNTS = [0, 2, 6, 12];
+/** What is known of a sample in one byte: its two lowest bits, and above them MAY_RISE and MAY_FALL. */
+const MOVES_SHIFT = 2;
 
 export interface Cover {
   readonly raster: Raster;
@@ -54,77 +56,81 @@ export function embedSamples(
   const { levels } = cover;
   const lookUp = createMoveLookup(cover);
   // The picture is read in the order of `samples`, which is ascending, and only what is read of it is shuffled.
-  const valueAt = new Uint16Array(samples.length);
-  const movesAt = new Uint8Array(samples.length);
+  const stateAt = new Uint8Array(samples.length);
   const priceAt = new Uint8Array(samples.length).fill(WET);
   for (let s = 0; s < samples.length; s++) {
     const sample = samples[s];
-    valueAt[s] = data[sample];
-    movesAt[s] = lookUp(sample);
-    if (movesAt[s] === 0) continue;
-    priceAt[s] = layers.prices[(movesAt[s] === (MAY_RISE | MAY_FALL) ? BOTH_WAYS : 0) + levels[sample]];
+    const moves = lookUp(sample);
+    stateAt[s] = (moves << MOVES_SHIFT) | (data[sample] & 3);
+    if (moves === 0) continue;
+    priceAt[s] = layers.prices[(moves === (MAY_RISE | MAY_FALL) ? BOTH_WAYS : 0) + levels[sample]];
   }
-  const values = new Uint16Array(samples.length);
-  const moves = new Uint8Array(samples.length);
+  const state = new Uint8Array(samples.length);
   const prices = new Uint8Array(samples.length);
   for (let i = 0; i < places.length; i++) {
     const place = places[i];
-    values[i] = valueAt[place];
-    moves[i] = movesAt[place];
+    state[i] = stateAt[place];
     prices[i] = priceAt[place];
   }
   for (const discount of DISCOUNTS) {
-    const flips = chooseChanges(cheapen(prices, moves, discount), values, layers, random);
+    const flips = chooseChanges(cheapen(prices, state, discount), state, layers, random);
     if (flips === null) return null;
     const changed = indicesOf(flips);
-    const stego = chooseDirections(changed, values, moves, layers, random);
-    if (stego === null) continue;
-    for (let c = 0; c < changed.length; c++) out[samples[places[changed[c]]]] = stego[c];
+    const steps = chooseDirections(changed, state, layers, random);
+    if (steps === null) continue;
+    for (let c = 0; c < changed.length; c++) {
+      const sample = samples[places[changed[c]]];
+      out[sample] = data[sample] + steps[c];
+    }
     return changed.length;
   }
   return null;
 }
 
 /** Makes changes that may go both ways cheaper, and so more of them: the directions then have more room. */
-function cheapen(prices: Uint8Array, moves: Uint8Array, discount: number): Uint8Array {
+function cheapen(prices: Uint8Array, state: Uint8Array, discount: number): Uint8Array {
   if (discount === 0) return prices;
   return prices.map((price, i) =>
-    price === WET || moves[i] !== (MAY_RISE | MAY_FALL) ? price : Math.max(0, price - discount),
+    price === WET || !isFree(state[i]) ? price : Math.max(0, price - discount),
   );
 }
 
-/** Returns the changed samples' new values, or null when there are too few of them for the direction message. */
+/** Returns +1 or -1 for each changed sample, or null when there are too few of them for the direction message. */
 function chooseDirections(
   changed: Uint32Array,
-  values: Uint16Array,
-  moves: Uint8Array,
+  state: Uint8Array,
   { directionMessage }: Layers,
   random: Keystream,
-): Uint16Array | null {
-  const stego = Uint16Array.from(changed, (i) => values[i] + (moves[i] & MAY_RISE ? 1 : -1));
-  const free = indicesOf(Uint8Array.from(changed, (i) => (moves[i] === (MAY_RISE | MAY_FALL) ? 1 : 0)));
-  const secondBits = bitsOf(values, 1);
-  for (let c = 0; c < changed.length; c++) secondBits[changed[c]] = (stego[c] >>> 1) & 1;
+): Int8Array | null {
+  const steps = Int8Array.from(changed, (i) => ((state[i] >> MOVES_SHIFT) & MAY_RISE ? 1 : -1));
+  const free = indicesOf(Uint8Array.from(changed, (i) => (isFree(state[i]) ? 1 : 0)));
+  const secondBits = bitsOf(state, 1);
+  for (let c = 0; c < changed.length; c++)
+    secondBits[changed[c]] = (((state[changed[c]] & 3) + steps[c]) >> 1) & 1;
   const target = xor(bandSyndrome(secondBits, directionMessage.length), directionMessage);
   const dry = free.map((c) => changed[c]);
   // A rise and a fall differ in the second bit, whatever the sample.
   const falls =
     target.length === 0
       ? Uint8Array.from(free, () => random.below(2))
-      : solveBand(values.length, dry, target, () => random.below(2));
+      : solveBand(state.length, dry, target, () => random.below(2));
   if (falls === null) return null;
-  for (let f = 0; f < free.length; f++) if (falls[f]) stego[free[f]] -= 2;
-  return stego;
+  for (let f = 0; f < free.length; f++) if (falls[f]) steps[free[f]] = -1;
+  return steps;
+}
+
+function isFree(state: number): boolean {
+  return state >> MOVES_SHIFT === (MAY_RISE | MAY_FALL);
 }
 
 function chooseChanges(
   prices: Uint8Array,
-  values: Uint16Array,
+  state: Uint8Array,
   { code, height, changeMessage }: Layers,
   random: Keystream,
 ): Uint8Array | null {
   const rows = changeMessage.length;
-  const lowBits = bitsOf(values, 0);
+  const lowBits = bitsOf(state, 0);
   if (rows + LEAD_ROWS > prices.length) return null;
   if (code === "trellis") {
     if (rows === 0) return new Uint8Array(prices.length);
@@ -149,18 +155,17 @@ function chooseChanges(
   return flips;
 }
 
-/** Returns bit `bit` of each value. */
-function bitsOf(values: Uint16Array, bit: number): Uint8Array {
-  const bits = new Uint8Array(values.length);
-  for (let i = 0; i < bits.length; i++) bits[i] = (values[i] >>> bit) & 1;
-  return bits;
+/** Returns bit `bit` of each. */
+function bitsOf(state: Uint8Array, bit: number): Uint8Array {
+  return state.map((value) => (value >> bit) & 1);
 }
 
 function indicesOf(flags: Uint8Array): Uint32Array {
-  const indices = new Uint32Array(flags.length);
   let count = 0;
-  for (let i = 0; i < flags.length; i++) if (flags[i]) indices[count++] = i;
-  return indices.slice(0, count);
+  for (let i = 0; i < flags.length; i++) if (flags[i]) count++;
+  const indices = new Uint32Array(count);
+  for (let i = 0, next = 0; next < count; i++) if (flags[i]) indices[next++] = i;
+  return indices;
 }
 
 function xor(a: Uint8Array, b: Uint8Array): Uint8Array {

@@ -32,6 +32,8 @@ export interface BodyShape {
 
 /** Trellis costs are this many units per nat of log-odds: 255 units are more than any path is ever behind. */
 const UNITS_PER_NAT = 12;
+/** Bits per usable sample below which room for directions is left unused rather than tried to the last bit. */
+const SPARSE_RATE = 0.01;
 /** Bits that a change carries in its direction where it may go either way. */
 const DIRECTION_EFFICIENCY = 0.985;
 const BAND_EFFICIENCY = 0.97;
@@ -63,8 +65,9 @@ function planTrellis(body: BodyShape, retreat: number): Plan | null {
   const usable = histogram.reduce((sum, count) => sum + count, 0);
   const divide = (lambda: number) => {
     const { entropy, bothWays } = sumLayers(histogram, lambda, DIRECTION_EFFICIENCY);
-    const changes = bothWays * (1 + excessChanges(height, entropy / usable));
-    return { changeBits: entropy, directionBits: directionRoom(changes, segments, retreat) };
+    const rate = entropy / usable;
+    const changes = bothWays * (1 + excessChanges(height, rate));
+    return { changeBits: entropy, directionBits: directionRoom(changes, segments, rate, retreat) };
   };
   const lambda = findLambda((candidate) => {
     const { changeBits, directionBits } = divide(candidate);
@@ -102,8 +105,10 @@ function excessChanges(height: number, rate: number): number {
  * places where changes are sparse. Where a segment turns out to have too few changes, its embedding makes more; only
  * after that did not help either is a plan with more slack asked for.
  */
-function directionRoom(changes: number, segments: number, retreat: number): number {
+function directionRoom(changes: number, segments: number, rate: number, retreat: number): number {
   if (retreat === 2) return 0;
+  // A short note in a large picture: a few bits more cost nothing there, a second try at so many samples costs seconds.
+  if (rate < SPARSE_RATE) retreat = Math.max(1, retreat);
   const each = changes / segments;
   const load = 0.99 - 0.01 * Math.min(1, Math.max(0, each - 4000) / 12_000);
   const slack = retreat === 0 ? 0.15 * Math.sqrt(each) + 4 : 4 * Math.sqrt(each) + 0.05 * each + 16;
