@@ -2,11 +2,11 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
-const MUCH_BYTES = 16 * 1024 * 1024;
+const MUCH_BYTES = 64 * 1024 * 1024;
 
 let collect: (() => void) | undefined;
 
-/** Runs the collector when the arrays that this thread has made hold more than 16 MiB. A few milliseconds, then. */
+/** Runs the collector when the arrays that this thread has made hold more than 64 MiB. A few milliseconds, then. */
 export function collectGarbage(): void {
   if (process.memoryUsage().arrayBuffers < MUCH_BYTES) return;
   if (collect === undefined) {
