@@ -1,11 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createDiagnostics } from "../../src/diagnostics/create-diagnostics.js";
 import { readDocument } from "../../src/diagnostics/documents/read-document.js";
 import { splitInstructions } from "../../src/diagnostics/gemini/find-instructions.js";
 import { scrubAnswer } from "../../src/diagnostics/gemini/scrub.js";
-import { silentLog } from "../../src/log.js";
-import { runInline } from "../../src/threads.js";
 import { GeminiServer, GOOD_ANSWER, type Scene, saysJson } from "./support/gemini-server.js";
+import { openSending } from "./support/open-sending.js";
 
 const base64 = (text: string) => Buffer.from(text).toString("base64");
 const hex = (text: string) => Buffer.from(text).toString("hex");
@@ -226,18 +224,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const open = () =>
-  createDiagnostics(
-    {
-      geminiSend: true,
-      apiKey: "k",
-      model: "gemini-2.5-flash",
-      baseUrl: server.url,
-      timeLimitMs: 20_000,
-      modelDir: "none",
-    },
-    { runTask: runInline, log: silentLog },
-  );
+const open = () => openSending(server.url);
 
 const obeys = (lines: readonly string[]): Scene =>
   saysJson({

@@ -1,11 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createDiagnostics } from "../../src/diagnostics/create-diagnostics.js";
 import { splitInstructions } from "../../src/diagnostics/gemini/find-instructions.js";
 import { scrubAnswer } from "../../src/diagnostics/gemini/scrub.js";
-import { silentLog } from "../../src/log.js";
-import { runInline } from "../../src/threads.js";
 import { GeminiServer, GOOD_ANSWER, type Scene, saysJson } from "./support/gemini-server.js";
+import { openSending } from "./support/open-sending.js";
 
 const ATTACKS = "../shared/data/diagnostics/injection/bipia_text_attack_train.json";
 const SYMPTOMS = "Fever and productive cough for three days, no chest pain. Appetite is poor.";
@@ -23,18 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const open = () =>
-  createDiagnostics(
-    {
-      geminiSend: true,
-      apiKey: "k",
-      model: "gemini-2.5-flash",
-      baseUrl: server.url,
-      timeLimitMs: 20_000,
-      modelDir: "none",
-    },
-    { runTask: runInline, log: silentLog },
-  );
+const open = () => openSending(server.url);
 
 /** Plays a model that does what the document says: it puts the attack and its own version of it everywhere. */
 const obeys = (attack: string): Scene =>
