@@ -22,13 +22,18 @@ export function write(stream: Writable, text: string | Uint8Array): Promise<void
   });
 }
 
-/** Without a listener a closed pipe would end the process in the middle of its work. */
-export function tolerateClosedPipes(...streams: Writable[]): () => void {
-  const ignore = (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-  };
-  for (const stream of streams) stream.on("error", ignore);
-  return () => {
-    for (const stream of streams) stream.off("error", ignore);
-  };
+const tolerant = new WeakSet<Writable>();
+
+/**
+ * Without a listener a closed pipe would end the process in the middle of its work. The listener stays: the error of a
+ * last line, such as help's, comes after the command has ended.
+ */
+export function tolerateClosedPipes(...streams: Writable[]): void {
+  for (const stream of streams) {
+    if (tolerant.has(stream)) continue;
+    tolerant.add(stream);
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+    });
+  }
 }

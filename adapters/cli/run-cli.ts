@@ -58,7 +58,7 @@ export async function runCli(args: readonly string[], io: CliIo, host: CliHost):
     process.once(name, handler);
     return () => process.off(name, handler);
   });
-  const stopTolerating = tolerateClosedPipes(io.stdout, io.stderr);
+  tolerateClosedPipes(io.stdout, io.stderr);
   const context = createCliContext(io, host, interruption.signal);
   try {
     const program = createProgram(io, host.version);
@@ -74,7 +74,6 @@ export async function runCli(args: readonly string[], io: CliIo, host: CliHost):
     return error.code === "cancelled" ? signalCode || SIGNAL_EXIT_CODES.SIGINT : error.exitCode;
   } finally {
     for (const stop of handlers) stop();
-    stopTolerating();
   }
 }
 
