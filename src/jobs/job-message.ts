@@ -12,6 +12,8 @@ import type { PlainError } from "../errors.js";
 const KEEP_SECONDS = 3600;
 /** An answer stays for a second asker with the same job for so long. */
 const KEEP_ANSWER_SECONDS = 120;
+/** How long a cancellation is remembered: longer than a worker takes to notice. */
+const KEEP_CANCELLED_SECONDS = 600;
 
 export const QUEUE_NAME = "pictures";
 export const QUEUE_PREFIX = "careveil-queue";
@@ -98,3 +100,29 @@ const requestKey = (jobId: string) => `${QUEUE_PREFIX}:request:${jobId}`;
 const answerKey = (jobId: string) => `${QUEUE_PREFIX}:answer:${jobId}`;
 /** Exists while nobody wants the answer any more. */
 export const cancelKey = (jobId: string) => `${QUEUE_PREFIX}:cancelled:${jobId}`;
+/** How many want the answer: equal jobs are one, and one person's cancelling must not end it for another. */
+const askersKey = (jobId: string) => `${QUEUE_PREFIX}:askers:${jobId}`;
+
+/** One more wants the answer; an earlier cancellation of the same job is over. */
+export async function joinAskers(redis: Redis, jobId: string): Promise<void> {
+  const key = askersKey(jobId);
+  await redis.multi().incr(key).expire(key, KEEP_SECONDS).del(cancelKey(jobId)).exec();
+}
+
+/** In one step: whoever joins meanwhile joins before the last one has left, or takes the mark away. */
+const LEAVE = `
+if redis.call("DECR", KEYS[1]) > 0 then return 0 end
+redis.call("DEL", KEYS[1])
+if ARGV[1] ~= "0" then redis.call("SET", KEYS[2], "1", "EX", ARGV[1]) end
+return 1`;
+
+/** One wants the answer no more. Returns whether that was the last one; for a cancellation, the job is then marked. */
+export async function leaveAskers(redis: Redis, jobId: string, isCancelled: boolean): Promise<boolean> {
+  const markSeconds = isCancelled ? KEEP_CANCELLED_SECONDS : 0;
+  return (await redis.eval(LEAVE, 2, askersKey(jobId), cancelKey(jobId), markSeconds)) === 1;
+}
+
+/** What nobody will read. */
+export async function deleteRequest(redis: Redis, jobId: string): Promise<void> {
+  await redis.del(requestKey(jobId));
+}

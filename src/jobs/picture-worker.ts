@@ -9,11 +9,11 @@ import { AppError, toPlainError } from "../errors.js";
 import type { Log } from "../log.js";
 import {
   cancelKey,
+  deleteRequest,
   type JobRequest,
   type PayloadBox,
   QUEUE_NAME,
   QUEUE_PREFIX,
-  readAnswer,
   readRequest,
   writeAnswer,
 } from "./job-message.js";
@@ -21,8 +21,11 @@ import {
 /** A killed worker's job is taken up after at most the sum of both. */
 const LOCK_MS = 10_000;
 const LOOK_FOR_STALLED_MS = 5_000;
-/** A picture that has ended so many workers is not given to the next. */
-const MAX_TAKEN_UP = 3;
+/**
+ * A picture that has lost more workers is given up, for it may be what ends them. That many losses by chance are next to
+ * impossible even where every third picture meets one, and they take about as long as a picture may take by default.
+ */
+const MAX_LOST_WORKERS = 8;
 const LOOK_FOR_CANCELLED_MS = 1_000;
 const PROGRESS_EVERY_MS = 250;
 
@@ -56,7 +59,8 @@ export function startPictureWorker({
     concurrency,
     lockDuration: LOCK_MS,
     stalledInterval: LOOK_FOR_STALLED_MS,
-    maxStalledCount: MAX_TAKEN_UP,
+    // BullMQ would fail the job without a word; `work` answers instead.
+    maxStalledCount: Number.MAX_SAFE_INTEGER,
   });
   const onError = (error: unknown) =>
     log.warn("worker.unreachable", { cause: error instanceof Error ? error.name : "" });
@@ -80,15 +84,15 @@ export function startPictureWorker({
     running.set(id, stop);
     try {
       const request = await readRequest(redis, id, box);
-      if (request === null) {
-        // The worker before this one was killed after it had answered and before it could say so.
-        if (await readAnswer(redis, id, box)) return;
-        throw new AppError("timed-out");
-      }
+      // The worker before this one was killed after it had answered, or nobody wants the answer any more.
+      if (request === null) return;
+      if (job.stalledCounter > MAX_LOST_WORKERS) throw new AppError("timed-out");
       const result = await perform(request, stop.signal, createProgress(job));
       await writeAnswer(redis, id, { result, ms: ms() }, box);
       log.info("worker.done", { kind: request.kind, ms: ms() });
     } catch (error) {
+      // Whoever asks again meanwhile sees that the job ended without an answer, and puts it on the queue again.
+      if (stop.signal.aborted) return await deleteRequest(redis, id);
       // A refusal is an answer too: the same picture would be refused again.
       const plain = toPlainError(error);
       if (plain.code === "internal") log.error("worker.failed", error);

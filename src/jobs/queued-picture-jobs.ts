@@ -10,9 +10,11 @@ import { AppError, fromPlainError } from "../errors.js";
 import type { Log } from "../log.js";
 import { createDurationEstimate } from "./duration-estimate.js";
 import {
-  cancelKey,
+  deleteRequest,
   type JobAnswer,
   type JobRequest,
+  joinAskers,
+  leaveAskers,
   nameJob,
   type PayloadBox,
   QUEUE_NAME,
@@ -21,9 +23,14 @@ import {
   serializeRequest,
   writeRequest,
 } from "./job-message.js";
+import { createWakeablePause, type WakeablePause } from "./wakeable-pause.js";
 
-/** How long a cancellation is remembered: longer than any job runs. */
-const KEEP_CANCELLED_SECONDS = 600;
+/** Events say at once that a job has ended; this finds those that were lost while Redis was away. */
+const LOOK_AGAIN_MS = 2_000;
+/** A job that vanished without an answer is asked for again: Redis lost it, or another asker's cancelling met it. */
+const MAX_ASKED = 3;
+/** A server that takes the connection and says nothing counts as away. */
+const COMMAND_WITHIN_MS = 5_000;
 const CLOSE_WITHIN_MS = 2_000;
 
 export interface QueueOptions {
@@ -34,6 +41,12 @@ export interface QueueOptions {
   readonly log: Log;
 }
 
+/** One call that waits for a job's end. */
+interface Asker {
+  readonly pause: WakeablePause;
+  readonly onProgress?: (step: never, fraction: number) => void;
+}
+
 export interface QueuedPictureJobs extends PictureJobs {
   describe(): Promise<{ readonly waiting: number; readonly workers: number }>;
   close(): Promise<void>;
@@ -42,23 +55,27 @@ export interface QueuedPictureJobs extends PictureJobs {
 /** Fails with store-unavailable (details reason "queue") wherever Redis does not answer. */
 export function createQueuedPictureJobs({ url, box, maxWaiting, log }: QueueOptions): QueuedPictureJobs {
   // A bot must hear at once that Redis is away; only the listener for events waits until it is back.
-  const redis = new Redis(url, { maxRetriesPerRequest: 1 });
+  const redis = new Redis(url, { maxRetriesPerRequest: 1, commandTimeout: COMMAND_WITHIN_MS });
   const listening = new Redis(url, { maxRetriesPerRequest: null });
   const queue = new Queue(QUEUE_NAME, { connection: redis, prefix: QUEUE_PREFIX });
   const events = new QueueEvents(QUEUE_NAME, { connection: listening, prefix: QUEUE_PREFIX });
   const durations = createDurationEstimate();
-  const progress = new Map<string, (step: never, fraction: number) => void>();
+  const askers = new Map<string, Set<Asker>>();
+  let isClosing = false;
   const onError = (error: unknown) => log.warn("queue.unreachable", { cause: nameOf(error) });
   redis.on("error", onError);
   listening.on("error", onError);
   queue.on("error", onError);
   events.on("error", onError);
-  queue.setMaxListeners(0);
-  events.setMaxListeners(0);
   events.on("progress", ({ jobId, data }) => {
     const { step, fraction } = data as unknown as { step: never; fraction: number };
-    progress.get(jobId)?.(step, fraction);
+    for (const { onProgress } of askers.get(jobId) ?? []) onProgress?.(step, fraction);
   });
+  const onEnd = ({ jobId }: { jobId: string }) => {
+    for (const { pause } of askers.get(jobId) ?? []) pause.wake();
+  };
+  events.on("completed", onEnd);
+  events.on("failed", onEnd);
 
   async function run<Answer>(
     request: JobRequest,
@@ -73,34 +90,48 @@ export function createQueuedPictureJobs({ url, box, maxWaiting, log }: QueueOpti
       const answered = request.kind === "encode" && (await readAnswer(redis, jobId, box));
       if (answered) return outcomeOf<Answer>(answered);
       await refuseWhenFull();
-      await writeRequest(redis, jobId, serialized, box);
-      const job = await queue.add(request.kind, null, {
-        jobId,
-        removeOnComplete: true,
-        removeOnFail: true,
-      });
-      if (onProgress) progress.set(jobId, onProgress);
-      let onAbort = () => {};
-      const cancelled = new Promise<never>((_, reject) => {
-        onAbort = () => {
-          reject(signal?.reason);
-          cancel(jobId).catch(() => {});
-        };
-        signal?.addEventListener("abort", onAbort, { once: true });
-        if (signal?.aborted) onAbort();
-      });
+      await joinAskers(redis, jobId);
+      const asker: Asker = { pause: createWakeablePause(), onProgress };
+      askers.set(jobId, (askers.get(jobId) ?? new Set()).add(asker));
+      let isCancelled = true;
       try {
-        // However it ended, the answer says how; without one the job was taken from too many killed workers.
-        await Promise.race([job.waitUntilFinished(events).catch(() => {}), cancelled]);
-        const answer = await readAnswer(redis, jobId, box);
-        if (answer === null) throw new AppError("internal", {}, { cause: new Error("no worker answered") });
+        const answer = await ask(request.kind, jobId, serialized, asker, signal);
+        isCancelled = false;
         durations.add(answer.ms);
         return outcomeOf<Answer>(answer);
       } finally {
-        progress.delete(jobId);
-        signal?.removeEventListener("abort", onAbort);
+        askers.get(jobId)?.delete(asker);
+        if (askers.get(jobId)?.size === 0) askers.delete(jobId);
+        leave(jobId, isCancelled).catch(() => {});
       }
     });
+  }
+
+  /** However a job ended, the answer says how. */
+  async function ask(
+    kind: JobRequest["kind"],
+    jobId: string,
+    serialized: Uint8Array,
+    asker: Asker,
+    signal: AbortSignal | undefined,
+  ): Promise<JobAnswer> {
+    for (let asked = 0; asked < MAX_ASKED; asked++) {
+      await writeRequest(redis, jobId, serialized, box);
+      await queue.add(kind, null, { jobId, removeOnComplete: true, removeOnFail: true });
+      // Redis that is away for a moment takes no job along; the caller's time limit ends the waiting.
+      do await nextLook(asker, signal);
+      while (await redis.exists(queue.toKey(jobId)).catch(() => 1));
+      const answer = await readAnswer(redis, jobId, box);
+      if (answer) return answer;
+    }
+    throw new AppError("internal", {}, { cause: new Error("no worker answered") });
+  }
+
+  /** Resolves when the job may have ended; fails with the signal's reason, and with cancelled on closing. */
+  async function nextLook({ pause }: Asker, signal: AbortSignal | undefined): Promise<void> {
+    if (!isClosing) await pause.rest(LOOK_AGAIN_MS, signal);
+    signal?.throwIfAborted();
+    if (isClosing) throw new AppError("cancelled");
   }
 
   async function refuseWhenFull(): Promise<void> {
@@ -113,10 +144,10 @@ export function createQueuedPictureJobs({ url, box, maxWaiting, log }: QueueOpti
   /** Some hosted servers forbid the command behind it. */
   const countWorkers = () => queue.getWorkersCount().catch(() => 0);
 
-  /** One that waits is taken out; one that runs is told to stop. */
-  async function cancel(jobId: string): Promise<void> {
-    await redis.set(cancelKey(jobId), "1", "EX", KEEP_CANCELLED_SECONDS);
-    await queue.remove(jobId);
+  /** When the last asker cancels, a job that waits is taken out, and one that runs is told to stop. */
+  async function leave(jobId: string, isCancelled: boolean): Promise<void> {
+    const isLast = await leaveAskers(redis, jobId, isCancelled);
+    if (isLast && isCancelled && (await queue.remove(jobId)) === 1) await deleteRequest(redis, jobId);
   }
 
   return {
@@ -134,6 +165,8 @@ export function createQueuedPictureJobs({ url, box, maxWaiting, log }: QueueOpti
     findRegions: (image, protectShare, signal) => run({ kind: "regions", image, protectShare }, { signal }),
     describe: async () => ({ waiting: await queue.getWaitingCount(), workers: await countWorkers() }),
     async close() {
+      isClosing = true;
+      for (const waiting of askers.values()) for (const { pause } of waiting) pause.wake();
       await Promise.race([Promise.allSettled([queue.close(), events.close()]), sleep(CLOSE_WITHIN_MS)]);
       redis.disconnect();
       listening.disconnect();
@@ -150,7 +183,10 @@ async function reachable<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (nameOf(error) === "MaxRetriesPerRequestError" || /Connection is closed|ECONNREFUSED/.test(`${error}`))
+    if (
+      nameOf(error) === "MaxRetriesPerRequestError" ||
+      /Connection is closed|Command timed out|ECONNREFUSED/.test(`${error}`)
+    )
       throw new AppError("store-unavailable", { reason: "queue" }, { cause: error });
     throw error;
   }

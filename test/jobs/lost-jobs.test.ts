@@ -1,0 +1,224 @@
+/** What can befall a job between being asked for and being answered: killed workers, other askers, a Redis that forgets. */
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Redis } from "ioredis";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { EncodePictureJob } from "../../src/app/picture-jobs.js";
+import { QUEUE_NAME, QUEUE_PREFIX } from "../../src/jobs/job-message.js";
+import { type PictureWorker, startPictureWorker } from "../../src/jobs/picture-worker.js";
+import { createQueuedPictureJobs, type QueuedPictureJobs } from "../../src/jobs/queued-picture-jobs.js";
+import { silentLog } from "../../src/log.js";
+import { redisMissing, startRedis, type TestServer } from "../store/servers.js";
+import { createFakePictureJobs } from "./fake-picture-jobs.js";
+import { testBox } from "./test-box.js";
+
+const IS_LONG = process.env.SLOW === "1";
+/** A machine that does other things as well. */
+const SOON = { timeout: 30_000 };
+const onlyLong = IS_LONG ? "" : " (skipped: SLOW=1 runs it)";
+
+const encodeJob = (tenths: number): EncodePictureJob => ({
+  image: Buffer.of(tenths),
+  note: Buffer.from("a note"),
+  password: "p",
+  keyId: randomBytes(8),
+  publicKeyPem: "",
+  privateKeyPem: "",
+  recordId: randomBytes(16),
+  protectShare: 0.35,
+  wantOverlay: false,
+});
+
+describe.skipIf(redisMissing)(`jobs that something befalls${redisMissing}`, { timeout: 120_000 }, () => {
+  const directory = mkdtempSync(join(tmpdir(), "careveil-lost-jobs-"));
+  const journal = join(directory, "journal");
+  const bots: QueuedPictureJobs[] = [];
+  const workers: PictureWorker[] = [];
+  const processes: ChildProcess[] = [];
+  let server: TestServer;
+  let redis: Redis;
+
+  beforeAll(async () => {
+    server = await startRedis();
+    redis = new Redis(server.url);
+  });
+  afterEach(async () => {
+    for (const child of processes.splice(0)) child.kill("SIGKILL");
+    await Promise.all(bots.splice(0).map((bot) => bot.close()));
+    await Promise.all(workers.splice(0).map((worker) => worker.close(100)));
+    await redis.flushall();
+    rmSync(journal, { force: true });
+  });
+  afterAll(async () => {
+    redis?.disconnect();
+    await server?.stop();
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  const startBot = (url = server.url) => {
+    const bot = createQueuedPictureJobs({ url, box: testBox, maxWaiting: 100, log: silentLog });
+    bots.push(bot);
+    return bot;
+  };
+  const startWorker = async (onEncode?: () => void) => {
+    const jobs = createFakePictureJobs(onEncode);
+    const worker = startPictureWorker({
+      url: server.url,
+      box: testBox,
+      jobs,
+      concurrency: 1,
+      log: silentLog,
+    });
+    workers.push(worker);
+    await worker.ready;
+  };
+  const startWorkerProcess = async () => {
+    const script = join(import.meta.dirname, "queue-worker-process.ts");
+    const child = spawn(process.execPath, ["--import", "tsx", script, server.url, journal], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    processes.push(child);
+    await new Promise((resolve) => child.stdout.once("data", resolve));
+    return child;
+  };
+  const begun = () => {
+    try {
+      return readFileSync(journal, "utf8").trim().split("\n").length;
+    } catch {
+      return 0;
+    }
+  };
+  const jobKeys = () => redis.keys(`${QUEUE_PREFIX}:${QUEUE_NAME}:${"[0-9a-f]".repeat(40)}`);
+  const noteOf = ({ png }: { png: Uint8Array }) => Buffer.from(png).toString();
+
+  it("answers one asker though another, who asked for the same, cancels", async () => {
+    let encodes = 0;
+    const [one, two] = [startBot(), startBot()];
+    const [job, stop] = [encodeJob(25), new AbortController()];
+    const cancelled = one.encode(job, { signal: stop.signal });
+    const waiting = two.encode(job);
+    await expect.poll(() => redis.keys(`${QUEUE_PREFIX}:askers:*`), SOON).toHaveLength(1);
+    await startWorker(() => {
+      encodes += 1;
+    });
+    await expect.poll(() => encodes, SOON).toBe(1);
+    stop.abort();
+    await expect(cancelled).rejects.toMatchObject({ name: "AbortError" });
+    expect(noteOf(await waiting)).toBe("a note");
+    expect(encodes).toBe(1);
+  });
+
+  it("answers who asks for the same again after cancelling, while it waits and while it runs", async () => {
+    const [bot, job] = [startBot(), encodeJob(20)];
+    const early = new AbortController();
+    const first = bot.encode(job, { signal: early.signal });
+    await expect.poll(async () => (await bot.describe()).waiting, SOON).toBe(1);
+    early.abort();
+    await expect(first).rejects.toMatchObject({ name: "AbortError" });
+    await startWorker();
+    const late = new AbortController();
+    const second = bot.encode(job, { signal: late.signal });
+    await sleep(300);
+    late.abort();
+    await expect(second).rejects.toMatchObject({ name: "AbortError" });
+    expect(noteOf(await bot.encode(job))).toBe("a note");
+  });
+
+  it("leaves nothing in Redis of what was cancelled while it waited", async () => {
+    const [bot, stop] = [startBot(), new AbortController()];
+    const waiting = bot.encode(encodeJob(1), { signal: stop.signal });
+    await expect.poll(async () => (await bot.describe()).waiting, SOON).toBe(1);
+    stop.abort();
+    await expect(waiting).rejects.toMatchObject({ name: "AbortError" });
+    for (const kind of ["request", "askers"])
+      await expect.poll(() => redis.keys(`${QUEUE_PREFIX}:${kind}:*`), SOON).toEqual([]);
+  });
+
+  it("asks again for what Redis has lost", async () => {
+    const waiting = startBot().encode(encodeJob(1));
+    await expect.poll(jobKeys, SOON).toHaveLength(1);
+    execFileSync("redis-cli", ["-u", server.url, "flushall"], { stdio: "ignore" });
+    await startWorker();
+    expect(noteOf(await waiting)).toBe("a note");
+  });
+
+  it("takes a picture up though it lost eight workers, and gives it up at the ninth with an answer", async () => {
+    const bot = startBot();
+    for (const [lost, outcome] of [
+      [8, "a note"],
+      [9, "timed-out"],
+    ] as const) {
+      let encodes = 0;
+      const answer = bot.encode(encodeJob(1)).then(noteOf, ({ code }) => code);
+      await expect.poll(jobKeys, SOON).toHaveLength(1);
+      const [key] = await jobKeys();
+      await redis.hset(key, "stc", lost);
+      await startWorker(() => {
+        encodes += 1;
+      });
+      expect(await answer).toBe(outcome);
+      expect(encodes).toBe(lost === 8 ? 1 : 0);
+      await workers.pop()?.close(100);
+    }
+  });
+
+  it("says that the queue is away when Redis takes the connection and is silent", {
+    timeout: 30_000,
+  }, async () => {
+    const other = await startRedis();
+    const bot = startBot(other.url);
+    const id = /process_id:(\d+)/.exec(
+      execFileSync("redis-cli", ["-u", other.url, "info"], { encoding: "utf8" }),
+    );
+    expect((await bot.describe()).waiting).toBe(0);
+    process.kill(Number(id![1]), "SIGSTOP");
+    try {
+      await expect(bot.findNote(Buffer.of(1))).rejects.toMatchObject({ code: "store-unavailable" });
+    } finally {
+      process.kill(Number(id![1]), "SIGCONT");
+      await other.stop();
+    }
+  });
+
+  it.skipIf(!IS_LONG)(
+    `answers a picture over which five workers in turn were killed${onlyLong}`,
+    { timeout: 300_000 },
+    async () => {
+      const answer = startBot().encode(encodeJob(30)).then(noteOf);
+      for (let kill = 1; kill <= 5; kill++) {
+        const worker = await startWorkerProcess();
+        await expect.poll(begun, { timeout: 60_000 }).toBe(kill);
+        worker.kill("SIGKILL");
+      }
+      await startWorkerProcess();
+      expect(await answer).toBe("a note");
+    },
+  );
+
+  it.skipIf(!IS_LONG)(
+    `answers once when a worker that slept past its lock goes on beside the next${onlyLong}`,
+    { timeout: 120_000 },
+    async () => {
+      let answers = 0;
+      const answer = startBot()
+        .encode(encodeJob(20))
+        .finally(() => {
+          answers += 1;
+        });
+      const sleeper = await startWorkerProcess();
+      await expect.poll(begun, { timeout: 20_000 }).toBe(1);
+      sleeper.kill("SIGSTOP");
+      await startWorkerProcess();
+      await expect.poll(begun, { timeout: 60_000 }).toBe(2);
+      sleeper.kill("SIGCONT");
+      expect(noteOf(await answer)).toBe("a note");
+      await sleep(3_000);
+      expect(answers).toBe(1);
+      expect(await startBot().describe()).toMatchObject({ waiting: 0 });
+    },
+  );
+});
