@@ -63,10 +63,12 @@ async function embedSegments(
     const last = starts[segment + 1];
     const change = shareBits(changeBits, samples, first, last);
     const direction = shareBits(parameters.directionBits, samples, first, last);
+    // A copy that the thread takes over: a view would keep the whole order alive in every thread that saw it.
+    const own = order.slice(first, last);
     const changes = await runTask(
       embedSegmentTask,
       {
-        samples: order.subarray(first, last),
+        samples: own,
         seed,
         parameters,
         segment,
@@ -76,7 +78,7 @@ async function embedSegments(
         direction: sliceBits(body, changeBits + direction[0], changeBits + direction[1]),
         out,
       },
-      options,
+      { ...options, transfer: [own.buffer] },
     );
     work.onProgress(++done / segments);
     return changes;

@@ -41,10 +41,12 @@ export async function readBody(request: ReadBodyRequest, runTask: RunTask): Prom
     const change = shareBits(changeBits, samples, first, last);
     const share = shareBits(directionBits, samples, first, last);
     const direction: [number, number] = [changeBits + share[0], changeBits + share[1]];
+    // A copy that the thread takes over: a view would keep the whole order alive in every thread that saw it.
+    const own = order.slice(first, last);
     const found = await runTask(
       extractSegmentTask,
-      { samples: order.subarray(first, last), seed, parameters, segment, raster, change, direction },
-      { signal },
+      { samples: own, seed, parameters, segment, raster, change, direction },
+      { signal, transfer: [own.buffer] },
     );
     mergeBits(found.change, change[0], body);
     mergeBits(found.direction, direction[0], body);

@@ -12,6 +12,8 @@ import { monitorTurns } from "./turn-monitor.js";
 const config = readConfig();
 const log = createLog(config.CAREVEIL_LOG_LEVEL);
 const app = await compose(config, log);
+// As the program does before it listens.
+await app.health();
 const limits = process.env.WEB_LIMITS;
 const web = await startWeb(app, config, log, ...(limits ? [JSON.parse(limits)] : []));
 
