@@ -7,7 +7,7 @@ import { errorSentence } from "../../src/app/sentences.js";
 import { AppError, toAppError } from "../../src/errors.js";
 import { createCliContext } from "./cli-context.js";
 import type { CliHost } from "./cli-host.js";
-import { type CliIo, tolerateClosedPipes, write } from "./cli-io.js";
+import { type CliIo, outliveStreamErrors, tell, write } from "./cli-io.js";
 import { addAuditCommand } from "./commands/audit.js";
 import { addBenchCommand } from "./commands/bench.js";
 import { addCapacityCommand } from "./commands/capacity.js";
@@ -58,17 +58,20 @@ export async function runCli(args: readonly string[], io: CliIo, host: CliHost):
     process.once(name, handler);
     return () => process.off(name, handler);
   });
-  tolerateClosedPipes(io.stdout, io.stderr);
+  outliveStreamErrors(io.stdout, io.stderr);
   const context = createCliContext(io, host, interruption.signal);
   try {
-    const program = createProgram(io, host.version);
+    const help: string[] = [];
+    const program = createProgram((text) => help.push(text), host.version);
     for (const add of ADD_COMMANDS) add(program, context);
-    await program.parseAsync(args, { from: "user" });
+    await program.parseAsync(args, { from: "user" }).catch((thrown) => {
+      if (!(thrown instanceof CommanderError && thrown.exitCode === 0)) throw thrown;
+    });
+    if (help.length > 0) await write(io.stdout, help.join(""));
     await context.close();
     return context.failureCode();
   } catch (thrown) {
     await context.close().catch(() => {});
-    if (thrown instanceof CommanderError && thrown.exitCode === 0) return 0;
     const error = explain(thrown, interruption.signal);
     await report(error, args, io);
     return error.code === "cancelled" ? signalCode || SIGNAL_EXIT_CODES.SIGINT : error.exitCode;
@@ -77,7 +80,8 @@ export async function runCli(args: readonly string[], io: CliIo, host: CliHost):
   }
 }
 
-function createProgram(io: CliIo, version: string): Command {
+/** `show` gets the text of --help and --version. */
+function createProgram(show: (text: string) => void, version: string): Command {
   return new Command("careveil")
     .description("Hides an encrypted note in a medical picture, and reads it back.")
     .version(version)
@@ -85,7 +89,7 @@ function createProgram(io: CliIo, version: string): Command {
     .showHelpAfterError(false)
     .helpCommand(false)
     .configureOutput({
-      writeOut: (text) => void write(io.stdout, text),
+      writeOut: show,
       // What commander says about a wrong call becomes our own error object or sentence.
       writeErr: () => {},
     })
@@ -115,6 +119,10 @@ function usageProblem(error: CommanderError): string {
 async function report(error: AppError, args: readonly string[], io: CliIo): Promise<void> {
   const message = errorSentence(error);
   if (args.includes("--json"))
-    await write(io.stdout, `${JSON.stringify({ error: { code: error.code, message } })}\n`);
-  else await write(io.stderr, `${message}\n`);
+    try {
+      return await write(io.stdout, `${JSON.stringify({ error: { code: error.code, message } })}\n`);
+    } catch {
+      // Standard output takes nothing: the sentence is said where it can be.
+    }
+  tell(io.stderr, `${message}\n`);
 }

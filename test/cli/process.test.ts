@@ -1,5 +1,5 @@
-import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, openSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createImages } from "../../src/image/create-images.js";
@@ -87,6 +87,16 @@ describe("the program as a process", () => {
     const args = ["-c", script, "bash", process.execPath, ...PROGRAM, "doctor"];
     const env = { PATH: process.env.PATH, ...environment };
     expect(() => execFileSync("bash", args, { env, stdio: ["ignore", "pipe", "pipe"] })).not.toThrow();
+  });
+
+  it.skipIf(!existsSync("/dev/full")).each([
+    ["an answer", ["capacity", "--image", SMALL, "--json"]],
+    ["help", ["--help"]],
+  ])("%s that cannot be written, as on a full disk, ends with 5 and one sentence", (_what, args) => {
+    const stdio = ["ignore" as const, openSync("/dev/full", "w"), "pipe" as const];
+    const env = { PATH: process.env.PATH, ...environment };
+    const { status, stderr } = spawnSync(process.execPath, [...PROGRAM, ...args], { env, stdio });
+    expect([status, String(stderr)]).toEqual([5, expect.stringMatching(/^Writing to disk failed[^\n]*\n$/)]);
   });
 
   it.skipIf(!isInstalled("python3"))(

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { createLog } from "../../../src/log.js";
 import type { CliContext } from "../cli-context.js";
-import { write } from "../cli-io.js";
+import { tell } from "../cli-io.js";
 
 export function addStartCommand(program: Command, context: CliContext): void {
   program
@@ -18,7 +18,7 @@ Examples:
       const config = context.config();
       await context.host.serve(config, createLog(config.CAREVEIL_LOG_LEVEL), {
         signal: context.signal,
-        announce: (line) => void write(context.io.stdout, `${line}\n`),
+        announce: (line) => tell(context.io.stdout, `${line}\n`),
       });
     });
 }

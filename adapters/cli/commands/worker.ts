@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { AppError } from "../../../src/errors.js";
 import { createLog } from "../../../src/log.js";
 import type { CliContext } from "../cli-context.js";
-import { write } from "../cli-io.js";
+import { tell } from "../cli-io.js";
 
 export function addWorkerCommand(program: Command, context: CliContext): void {
   program
@@ -22,7 +22,7 @@ Examples:
         });
       await context.host.work(config, createLog(config.CAREVEIL_LOG_LEVEL), {
         signal: context.signal,
-        announce: (line) => void write(context.io.stdout, `${line}\n`),
+        announce: (line) => tell(context.io.stdout, `${line}\n`),
       });
     });
 }
