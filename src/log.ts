@@ -43,10 +43,18 @@ function describeError(error: unknown): LogFields {
   const { code, cause } = toAppError(error);
   if (code !== "internal") return { code, cause: causeName(cause) };
   const inner = error instanceof AppError ? cause : error;
-  // The first line of a stack repeats the message, which may quote input: keep the frames alone.
-  const frames =
-    inner instanceof Error ? inner.stack?.split("\n").filter((line) => /^\s+at /.test(line)) : undefined;
-  return { code, cause: causeName(inner), stack: frames?.slice(0, 8).join("\n") };
+  return { code, cause: causeName(inner), stack: inner instanceof Error ? framesOf(inner) : undefined };
+}
+
+/** A stack begins with the message, which may quote input, over several lines: what stands before the frames goes. */
+function framesOf({ stack = "", message }: Error): string | undefined {
+  const at = stack.indexOf(message);
+  if (at < 0) return undefined;
+  const frames = stack.slice(at + message.length).split("\n");
+  return frames
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 8)
+    .join("\n");
 }
 
 function causeName(cause: unknown): string | undefined {
