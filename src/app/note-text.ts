@@ -21,7 +21,8 @@ export function readNoteText(file: Uint8Array): NoteText {
   // UTF-16 takes two bytes where UTF-8 takes one: the limit is on the UTF-8 form, this is the cheap first look.
   if (file.length > 2 * MAX_NOTE_BYTES + 2) throw tooLarge(file.length);
   const encoding = sniffEncoding(file);
-  const text = decode(file, encoding);
+  // The decoder takes one mark away; each further one would be taken away on reading, and the note not be the same.
+  const text = decode(file, encoding).replace(/^\ufeff+/, "");
   if (hasBinaryCharacters(text)) throw new AppError("note-not-text");
   const bytes = new TextEncoder().encode(text);
   if (bytes.length > MAX_NOTE_BYTES) throw tooLarge(bytes.length);
@@ -37,6 +38,7 @@ function sniffEncoding(file: Uint8Array): NoteEncoding {
   if (file[0] === 0xfe && file[1] === 0xff) return "utf-16be";
   if (isValid(file, "utf-8") && !file.includes(0)) return "utf-8";
   const zeros = countZeros(file.subarray(0, 4096));
+  if (areStray(zeros, file)) throw new AppError("note-not-text");
   if (zeros.odd > zeros.even * 4 && zeros.odd > 0) return "utf-16le";
   if (zeros.even > zeros.odd * 4 && zeros.even > 0) return "utf-16be";
   return "windows-1252";
@@ -48,6 +50,21 @@ function countZeros(bytes: Uint8Array): { even: number; odd: number } {
     if (byte === 0) zeros[index % 2 === 0 ? "even" : "odd"]++;
   });
   return zeros;
+}
+
+/**
+ * A few zeros in what is otherwise text, such as one at its end: some programs write them. Taken for UTF-16 such a note
+ * would become other words. In UTF-16, Latin text has a zero in every pair, and other scripts have control codes.
+ */
+function areStray(zeros: { even: number; odd: number }, file: Uint8Array): boolean {
+  const pairs = Math.min(file.length, 4096) / 2;
+  const few = zeros.even + zeros.odd;
+  if (few === 0 || few > pairs / 4) return false;
+  return !hasBinaryCharacters(
+    Buffer.from(file)
+      .toString("latin1")
+      .replace(/[\0\x7f-\x9f]/g, ""),
+  );
 }
 
 function isValid(file: Uint8Array, encoding: string): boolean {

@@ -37,9 +37,21 @@ test("a byte order mark is not part of the note", () => {
   expect(readNoteText(Buffer.from("\ufeffhello", "utf8")).text).toBe("hello");
 });
 
+test("whatever it begins with, a note is read back as it was hidden", () => {
+  for (const marks of ["\ufeff", "\ufeff\ufeff", "\ufeff\ufeff\ufeff"]) {
+    const note = readNoteText(utf8(`${marks}hello`));
+    expect(new TextDecoder().decode(note.bytes)).toBe(note.text);
+  }
+});
+
 test.each([
   ["UTF-16 LE with BOM", Buffer.from("\ufeffFièvre 39°", "utf16le"), "utf-16le"],
   ["UTF-16 LE without BOM", Buffer.from("Fever since Monday", "utf16le"), "utf-16le"],
+  [
+    "UTF-16 LE without BOM in another script",
+    Buffer.from("Fever / Жар с понедельника", "utf16le"),
+    "utf-16le",
+  ],
   ["UTF-16 BE with BOM", Buffer.from("\ufeffFièvre 39°", "utf16le").swap16(), "utf-16be"],
   [
     "Windows-1252",
@@ -57,6 +69,8 @@ test.each([
   ["a PNG", Buffer.from("89504e470d0a1a0a0000000d49484452", "hex")],
   ["a ZIP", Buffer.from("504b03041400000008000000", "hex")],
   ["text with a NUL", Buffer.from("abc\0def")],
+  ["text that ends in a NUL", Buffer.from("Allergic to penicillin.\0")],
+  ["Windows-1252 with a NUL in it", Buffer.from("Fièvre\0 depuis lundi", "latin1")],
   ["an escape character", Buffer.from("\u001b[31mred")],
 ])("%s is refused as not being text", (_name, file) => {
   expect(codeOf(file)).toBe("note-not-text");
