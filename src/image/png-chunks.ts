@@ -7,13 +7,15 @@ const SIGNATURE_BYTES = 8;
 const CHUNK_OVERHEAD = 12;
 /** Signature and IHDR. */
 const HEAD_BYTES = SIGNATURE_BYTES + CHUNK_OVERHEAD + 13;
+/** Encoders write chunks of 8 KiB or more; millions of empty ones would hold up everybody while they are counted. */
+const MAX_CHUNKS = 1 << 17;
 
 export interface PngOutline {
   readonly width: number;
   readonly height: number;
   /** Frames of an animated PNG (acTL), else 1. */
   readonly frames: number;
-  /** False when the file ends before IEND. */
+  /** False when the file ends before IEND, or has more chunks than any encoder writes. */
   readonly complete: boolean;
 }
 
@@ -46,11 +48,11 @@ export function dropChunksBeforePixels(png: Uint8Array): Uint8Array {
   throw new TypeError("png: expected an IDAT chunk, got none");
 }
 
-/** Yields each whole chunk: `start` is the offset of its length field, `length` that of its data alone. */
+/** Yields each whole chunk up to a limit: `start` is the offset of its length field, `length` that of its data alone. */
 function* walkChunks(png: Uint8Array): Generator<{ type: string; start: number; length: number }> {
   const view = new DataView(png.buffer, png.byteOffset, png.byteLength);
   let start = SIGNATURE_BYTES;
-  while (start + CHUNK_OVERHEAD <= png.length) {
+  for (let walked = 0; walked < MAX_CHUNKS && start + CHUNK_OVERHEAD <= png.length; walked++) {
     const length = view.getUint32(start);
     if (start + CHUNK_OVERHEAD + length > png.length) return;
     const type = String.fromCharCode(png[start + 4], png[start + 5], png[start + 6], png[start + 7]);

@@ -112,6 +112,16 @@ describe("limits hold before anything is decoded", () => {
 });
 
 describe("damaged files", () => {
+  it("a PNG of more chunks than any encoder writes is refused before all of them are looked at", async () => {
+    const still = makePng({ width: 2, height: 1, colourType: GREY, bitDepth: 8, samples: [1, 2] });
+    const filled = insertChunks(still, [Buffer.alloc(12 * 200_000, pngChunk("noTe"))]);
+    const roomy = createImages({ maxFileBytes: filled.length, maxPixels: 1e6 }, runInline);
+    await expect(roomy.read(filled)).rejects.toMatchObject({
+      code: "picture-unreadable",
+      details: { reason: "truncated" },
+    });
+  });
+
   it("a PNG cut anywhere is refused", async () => {
     const png = await images.writePng(noiseRaster(20, 20));
     for (let length = 8; length < png.length; length += 1 + (length % 5))
