@@ -94,25 +94,36 @@ export const CONFIG_NAMES = Object.keys(schema.shape);
 /** Returns the frozen configuration; fails with config-invalid and every problem in `details.problems`. */
 export function readConfig(environment: Record<string, string | undefined> = process.env): Config {
   const parsed = schema.safeParse(environment);
-  const problems = parsed.success
-    ? combinationProblems(parsed.data)
-    : parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+  const issues = parsed.error?.issues ?? [];
+  const wrong = new Set(issues.map(({ path }) => String(path[0])));
+  // What is right is looked at together even where something is wrong: whoever mends it should hear of all at once.
+  const config = parsed.data ?? (schema.safeParse({ ...environment, ...without(wrong) }).data as Config);
+  const problems = [
+    ...issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`),
+    ...combinationProblems(config, wrong),
+  ];
   if (problems.length > 0) throw new AppError("config-invalid", { problems });
-  return Object.freeze(parsed.data as Config);
+  return Object.freeze(config);
 }
 
-function combinationProblems(config: Config): string[] {
+const without = (names: ReadonlySet<string>) =>
+  Object.fromEntries([...names].map((name) => [name, undefined]));
+
+/** `wrong`: variables that have a problem of their own and are left out of `config`. */
+function combinationProblems(config: Config, wrong: ReadonlySet<string>): string[] {
+  const isMissing = (name: keyof Config) => config[name] === undefined && !wrong.has(name);
   const problems: string[] = [];
-  if (config.SLACK_BOT_TOKEN && !config.SLACK_APP_TOKEN && !config.SLACK_SIGNING_SECRET)
+  if (config.SLACK_BOT_TOKEN && isMissing("SLACK_APP_TOKEN") && isMissing("SLACK_SIGNING_SECRET"))
     problems.push(
       "SLACK_SIGNING_SECRET: needed with SLACK_BOT_TOKEN unless SLACK_APP_TOKEN (Socket Mode) is set",
     );
-  if (config.DISCORD_TOKEN && !config.DISCORD_APPLICATION_ID)
+  if (config.DISCORD_TOKEN && isMissing("DISCORD_APPLICATION_ID"))
     problems.push(
       "DISCORD_APPLICATION_ID: needed with DISCORD_TOKEN; it stands on the application's General page",
     );
-  problems.push(...shardProblems(config));
-  if (!isLoopback(config.CAREVEIL_WEB_HOST) && !config.CAREVEIL_WEB_TOKEN)
+  if (!wrong.has("CAREVEIL_DISCORD_SHARD_COUNT") && !wrong.has("CAREVEIL_STORE_URL"))
+    problems.push(...shardProblems(config));
+  if (!isLoopback(config.CAREVEIL_WEB_HOST) && isMissing("CAREVEIL_WEB_TOKEN"))
     problems.push("CAREVEIL_WEB_TOKEN: needed when CAREVEIL_WEB_HOST is not a loopback address");
   return problems;
 }

@@ -38,6 +38,20 @@ test("all problems are listed at once, each with its variable", () => {
   expect(problems).toContain("CAREVEIL_LOG_LEVEL");
 });
 
+test("what does not go together is listed beside what is wrong by itself, and nothing twice", () => {
+  const problems = problemsOf({
+    CAREVEIL_WEB_PORT: "99999",
+    CAREVEIL_WEB_HOST: "0.0.0.0",
+    SLACK_BOT_TOKEN: "xoxb-1",
+    SLACK_APP_TOKEN: "wrong",
+    DISCORD_TOKEN: "token",
+    DISCORD_APPLICATION_ID: "wrong",
+  });
+  for (const name of ["CAREVEIL_WEB_PORT", "CAREVEIL_WEB_TOKEN", "SLACK_APP_TOKEN", "DISCORD_APPLICATION_ID"])
+    expect(problems.split(`${name}: `), name).toHaveLength(2);
+  expect(problems).not.toContain("SLACK_SIGNING_SECRET: ");
+});
+
 test("a problem never repeats the value", () => {
   expect(problemsOf({ CAREVEIL_MASTER_KEY: "hunter2hunter2" })).not.toContain("hunter2");
   expect(problemsOf({ SLACK_BOT_TOKEN: "secret-token" })).not.toContain("secret-token");
