@@ -15,6 +15,9 @@ const KEEP_ANSWER_SECONDS = 120;
 /** How long a cancellation is remembered: longer than a worker takes to notice. */
 const KEEP_CANCELLED_SECONDS = 600;
 
+/** A connection that owes an answer and is silent for so long is made anew; BullMQ's blocking commands take 10 s. */
+export const SILENT_MS = 20_000;
+
 export const QUEUE_NAME = "pictures";
 export const QUEUE_PREFIX = "careveil-queue";
 

@@ -15,6 +15,7 @@ import {
   QUEUE_NAME,
   QUEUE_PREFIX,
   readRequest,
+  SILENT_MS,
   writeAnswer,
 } from "./job-message.js";
 
@@ -51,7 +52,7 @@ export function startPictureWorker({
   concurrency,
   log,
 }: PictureWorkerOptions): PictureWorker {
-  const redis = new Redis(url, { maxRetriesPerRequest: null });
+  const redis = new Redis(url, { maxRetriesPerRequest: null, socketTimeout: SILENT_MS });
   const running = new Map<string, AbortController>();
   const worker = new Worker(QUEUE_NAME, (job) => work(job), {
     connection: redis,

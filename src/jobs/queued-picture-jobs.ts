@@ -20,6 +20,7 @@ import {
   QUEUE_NAME,
   QUEUE_PREFIX,
   readAnswer,
+  SILENT_MS,
   serializeRequest,
   writeRequest,
 } from "./job-message.js";
@@ -29,7 +30,7 @@ import { createWakeablePause, type WakeablePause } from "./wakeable-pause.js";
 const LOOK_AGAIN_MS = 2_000;
 /** A job that vanished without an answer is asked for again: Redis lost it, or another asker's cancelling met it. */
 const MAX_ASKED = 3;
-/** A server that takes the connection and says nothing counts as away. */
+/** A server that takes a command and says nothing counts as away, and its connection as broken. */
 const COMMAND_WITHIN_MS = 5_000;
 const CLOSE_WITHIN_MS = 2_000;
 
@@ -55,8 +56,12 @@ export interface QueuedPictureJobs extends PictureJobs {
 /** Fails with store-unavailable (details reason "queue") wherever Redis does not answer. */
 export function createQueuedPictureJobs({ url, box, maxWaiting, log }: QueueOptions): QueuedPictureJobs {
   // A bot must hear at once that Redis is away; only the listener for events waits until it is back.
-  const redis = new Redis(url, { maxRetriesPerRequest: 1, commandTimeout: COMMAND_WITHIN_MS });
-  const listening = new Redis(url, { maxRetriesPerRequest: null });
+  const redis = new Redis(url, {
+    maxRetriesPerRequest: 1,
+    commandTimeout: COMMAND_WITHIN_MS,
+    socketTimeout: COMMAND_WITHIN_MS,
+  });
+  const listening = new Redis(url, { maxRetriesPerRequest: null, socketTimeout: SILENT_MS });
   const queue = new Queue(QUEUE_NAME, { connection: redis, prefix: QUEUE_PREFIX });
   const events = new QueueEvents(QUEUE_NAME, { connection: listening, prefix: QUEUE_PREFIX });
   const durations = createDurationEstimate();
@@ -185,7 +190,7 @@ async function reachable<T>(work: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (
       nameOf(error) === "MaxRetriesPerRequestError" ||
-      /Connection is closed|Command timed out|ECONNREFUSED/.test(`${error}`)
+      /Connection is closed|Command timed out|Socket timeout|ECONNREFUSED/.test(`${error}`)
     )
       throw new AppError("store-unavailable", { reason: "queue" }, { cause: error });
     throw error;

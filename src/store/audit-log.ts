@@ -51,6 +51,9 @@ export function createAuditLog({
   let file: FileHandle | undefined;
   let length = 0;
   let previous = firstPrevious(chain);
+  let sizeBytes = 0;
+  /** A write failed half-way, on a full disk for one: what it left would make the next line unreadable. */
+  let isTorn = false;
   let waiting: Array<{ event: AuditEvent; done: () => void; failed: (error: unknown) => void }> = [];
   let writing: Promise<void> | undefined;
 
@@ -86,8 +89,13 @@ export function createAuditLog({
           last = hashLine(line);
           lines.push(line);
         }
-        await file.appendFile(`${lines.join("\n")}\n`);
+        const bytes = Buffer.from(`${lines.join("\n")}\n`);
+        if (isTorn) await file.truncate(sizeBytes);
+        isTorn = true;
+        await file.appendFile(bytes);
         await file.sync();
+        isTorn = false;
+        sizeBytes += bytes.length;
         length = number;
         previous = last;
         await heads.put(chain, { chain, machine, length });

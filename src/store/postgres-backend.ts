@@ -9,6 +9,7 @@ import type { Backend } from "./backend.js";
 import { createStringKeyv } from "./string-keyv.js";
 
 const CONNECT_WITHIN_MS = 5_000;
+const ANSWER_WITHIN_MS = 10_000;
 /** Any number, the same for all: who holds this lock creates the tables. */
 const TABLES_LOCK = 724_411;
 
@@ -56,7 +57,13 @@ class PostgresKeyvAdapter extends EventEmitter implements KeyvStoreAdapter {
 
 /** `url` starts with postgres:// or postgresql://. Fails when the server does not answer. */
 export async function openPostgresBackend(url: string): Promise<Backend> {
-  const pool = new pg.Pool({ connectionString: url, max: 10, connectionTimeoutMillis: CONNECT_WITHIN_MS });
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 10,
+    connectionTimeoutMillis: CONNECT_WITHIN_MS,
+    // A connection that has gone silent would keep its place in the pool until the kernel gives it up.
+    query_timeout: ANSWER_WITHIN_MS,
+  });
   // A connection that breaks while idle is replaced with the next query.
   pool.on("error", () => {});
   try {

@@ -43,10 +43,11 @@ export function createSharedMemory(vault: Vault, now: () => number = Date.now): 
         const batch = await due.list({ upTo: at - 1, limit: BATCH });
         if (batch.length === 0) return;
         for (const { name } of batch) {
-          await kept.updateNamed(name, (current) => ({
-            next: current && current.until < at ? null : undefined,
-            result: undefined,
-          }));
+          const stays = await kept.updateNamed(name, (current) =>
+            current && current.until < at ? { next: null, result: 0 } : { result: current?.until ?? 0 },
+          );
+          // Listed too early by another process that kept the same at the same moment.
+          if (stays > 0) await due.putNamed(name, stays);
           // Whoever claimed it again meanwhile has moved it to a later time, where it stays.
           await due.removeNamed(name, at - 1);
         }

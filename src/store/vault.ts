@@ -15,6 +15,7 @@ const MAX_PAUSE_MS = 30;
 /** Every sealed value: member = its name, score = the number of the key that sealed it. */
 const ALL_VALUES = "all-values";
 const BATCH = 200;
+const MAX_VALUES = 100_000_000;
 
 /** Values are JSON; `id` is whatever names the value in clear, `name` what the store sees. */
 export interface Table<Value> {
@@ -57,7 +58,7 @@ export interface Vault {
   openBytes(box: Uint8Array, place: string): Buffer;
   /** Seals again what older keys sealed; returns how many values. Safe to stop and to repeat. */
   resealValues(onProgress?: (done: number) => void, signal?: AbortSignal): Promise<number>;
-  /** Every value by its sealed name, in batches. */
+  /** Every value by its sealed name, as they are when it begins. */
   allValues(): AsyncIterable<{ readonly name: string; readonly value: unknown }>;
   getNamed(name: string): Promise<unknown>;
   putNamed(name: string, value: unknown): Promise<void>;
@@ -96,6 +97,16 @@ export function createVault(backend: Backend, keys: DeploymentKeys): Vault {
   async function getNamed<Value>(name: string): Promise<Value | null> {
     const stored = await backend.values.get(name);
     return stored === undefined ? null : open(stored, name);
+  }
+
+  /** In batches: a store that is asked for everything at once answers the last too late. */
+  async function getAll<Value>(table: Table<Value>, names: readonly string[]): Promise<(Value | null)[]> {
+    const values: (Value | null)[] = [];
+    while (values.length < names.length) {
+      const batch = names.slice(values.length, values.length + BATCH);
+      values.push(...(await Promise.all(batch.map((name) => table.getNamed(name)))));
+    }
+    return values;
   }
 
   async function update<Value, Result>(
@@ -150,7 +161,10 @@ export function createVault(backend: Backend, keys: DeploymentKeys): Vault {
               skip: (range.skip ?? 0) + found.length,
               limit: range.limit - found.length,
             });
-            const values = await Promise.all(entries.map(({ member }) => over.getNamed(member)));
+            const values = await getAll(
+              over,
+              entries.map(({ member }) => member),
+            );
             for (const [i, { member, score }] of entries.entries()) {
               const value = values[i];
               if (value !== null) found.push({ name: member, value, score });
@@ -167,13 +181,10 @@ export function createVault(backend: Backend, keys: DeploymentKeys): Vault {
     putNamed,
     deleteNamed,
     async *allValues() {
-      for (let skip = 0; ; skip += BATCH) {
-        const batch = await backend.indexRange(ALL_VALUES, { skip, limit: BATCH });
-        for (const { member: name } of batch) {
-          const value = await getNamed(name);
-          if (value !== null) yield { name, value };
-        }
-        if (batch.length < BATCH) return;
+      // All names at once: between two pages others would move up where one was deleted, and be missed.
+      for (const { member: name } of await backend.indexRange(ALL_VALUES, { limit: MAX_VALUES })) {
+        const value = await getNamed(name);
+        if (value !== null) yield { name, value };
       }
     },
     async resealValues(onProgress, signal) {

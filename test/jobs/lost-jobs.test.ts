@@ -13,6 +13,7 @@ import { type PictureWorker, startPictureWorker } from "../../src/jobs/picture-w
 import { createQueuedPictureJobs, type QueuedPictureJobs } from "../../src/jobs/queued-picture-jobs.js";
 import { silentLog } from "../../src/log.js";
 import { redisMissing, startRedis, type TestServer } from "../store/servers.js";
+import { startSilentProxy } from "../store/silent-proxy.js";
 import { createFakePictureJobs } from "./fake-picture-jobs.js";
 import { testBox } from "./test-box.js";
 
@@ -181,6 +182,21 @@ describe.skipIf(redisMissing)(`jobs that something befalls${redisMissing}`, { ti
     } finally {
       process.kill(Number(id![1]), "SIGCONT");
       await other.stop();
+    }
+  });
+
+  it("finds its way back when its connections have gone silent without closing", async () => {
+    const proxy = await startSilentProxy(server.url);
+    try {
+      const bot = startBot(proxy.url);
+      await startWorker();
+      expect(await bot.findNote(Buffer.of(1))).not.toBeNull();
+      proxy.silence();
+      await expect(bot.findNote(Buffer.of(2))).rejects.toMatchObject({ code: "store-unavailable" });
+      expect(await bot.findNote(Buffer.of(3))).not.toBeNull();
+    } finally {
+      await Promise.all(bots.splice(0).map((bot) => bot.close()));
+      proxy.stop();
     }
   });
 

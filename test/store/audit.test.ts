@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Store } from "../../src/store/open-store.js";
 import { closeTestStore, openTestStore, person, temporaryDirectory } from "./support.js";
 
@@ -49,6 +50,30 @@ describe("audit", () => {
       elsewhere: 0,
       problems: [],
     });
+  });
+
+  it("stays whole when the disk was full in the middle of a line", async () => {
+    const dataDirectory = temporaryDirectory();
+    const store = await openTestStore({ dataDirectory });
+    await store.audit.append(event("r1"));
+    const handle = await open(dataDirectory);
+    const anyFile: FileHandle = Object.getPrototypeOf(handle);
+    await handle.close();
+    const full = vi.spyOn(anyFile, "appendFile").mockImplementationOnce(async function (
+      this: FileHandle,
+      bytes,
+    ) {
+      await this.write((bytes as Buffer).subarray(0, 40));
+      throw Object.assign(new Error("no space left"), { code: "ENOSPC" });
+    });
+    try {
+      await expect(store.audit.append(event("r2"))).rejects.toMatchObject({ code: "disk-failed" });
+      await store.audit.append(event("r3"));
+    } finally {
+      full.mockRestore();
+    }
+    expect(await store.auditReader.verify()).toMatchObject({ lines: 2, problems: [] });
+    expect((await store.auditReader.read()).map(({ recordId }) => recordId)).toEqual(["r1", "r3"]);
   });
 
   it.each([
