@@ -107,7 +107,10 @@ careveil COMMAND --help shows examples for each command.`,
 
 function explain(thrown: unknown, signal: AbortSignal): AppError {
   if (thrown instanceof CommanderError) return new AppError("usage", { problem: usageProblem(thrown) });
-  return signal.aborted ? new AppError("cancelled", {}, { cause: thrown }) : toAppError(thrown);
+  const error = toAppError(thrown);
+  return signal.aborted && error.code !== "cancelled"
+    ? new AppError("cancelled", {}, { cause: thrown })
+    : error;
 }
 
 function usageProblem(error: CommanderError): string {

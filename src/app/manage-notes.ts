@@ -47,7 +47,8 @@ async function ownRecord(
 ): Promise<NoteRecord> {
   const record = await records.get(recordId);
   // An unknown id and somebody else's give the same answer: ids are not to be probed.
-  if (record === null || personKey(record.author) !== personKey(person)) throw new AppError("not-permitted");
+  if (record === null || personKey(record.author) !== personKey(person))
+    throw new AppError("not-permitted", { ownNotesOnly: true });
   return record;
 }
 

@@ -35,8 +35,10 @@ const SENTENCES: Record<ErrorCode, Sentence> = {
     `The password needs at least ${count(d.limit)} characters. Choose a longer one.`,
   "password-too-long": (d) =>
     `The password may have at most ${count(d.limit)} characters. Choose a shorter one.`,
-  "not-permitted": () =>
-    "This note was not written for you, so it cannot be opened here. Ask its author to share it with you or with your channel.",
+  "not-permitted": (d) =>
+    d.ownNotesOnly
+      ? "You have no note with that number. Look at the list of your notes, and give the number as it stands there."
+      : "This note was not written for you, so it cannot be opened here. Ask its author to share it with you or with your channel.",
   "note-expired": () => "This note has expired and can no longer be read. Ask its author for a new one.",
   "note-revoked": () => "Its author has withdrawn this note. Ask them for a new one.",
   "note-damaged": () =>
@@ -142,7 +144,10 @@ const SENTENCES: Record<ErrorCode, Sentence> = {
   "gemini-answer-unusable": () => "Gemini's answer was not usable, so it is not shown. Try again.",
   "timed-out": () =>
     "That took too long and was stopped. Try again, with a smaller picture if it was a large one.",
-  cancelled: () => "Cancelled. Nothing was changed.",
+  cancelled: (d) =>
+    d.resumable
+      ? "Stopped half-way. Nothing is lost and everything can be read; run the same command again to finish."
+      : "Cancelled. Nothing was changed.",
   internal: () =>
     "Something went wrong inside CareVeil. Nothing was lost; try again, and tell whoever runs it if it happens twice.",
 };

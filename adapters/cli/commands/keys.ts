@@ -73,10 +73,11 @@ function list(options: JsonOption, context: CliContext): Promise<void> {
 
 function rotateMaster(options: JsonOption, context: CliContext): Promise<void> {
   return withCustody(context, async (custody) => {
-    const rotated = await custody.rotateMasterKey(
-      (done) => context.progress.update(`sealing again: ${done}`, 0),
-      context.signal,
-    );
+    const rotated = await custody
+      .rotateMasterKey((done) => context.progress.update(`sealing again: ${done}`, 0), context.signal)
+      .catch((error) => {
+        throw context.signal.aborted ? new AppError("cancelled", { resumable: true }) : error;
+      });
     await context.answer(
       options,
       rotated,

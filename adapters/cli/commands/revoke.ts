@@ -38,7 +38,7 @@ async function list(options: { json?: boolean }, context: CliContext): Promise<v
     width,
     height,
   }));
-  await context.answer(options, { notes: value }, lines.join("") || `${WORDS.noNotes}\n`);
+  await context.answer(options, { notes: value }, lines.join("") || `${WORDS.noNotesHere}\n`);
 }
 
 async function revoke(number: string, options: { json?: boolean }, context: CliContext): Promise<void> {
@@ -50,7 +50,7 @@ async function revoke(number: string, options: { json?: boolean }, context: CliC
   const matching = notes.filter(({ id }) => id.startsWith(prefix));
   if (matching.length > 1)
     throw new AppError("usage", { problem: "Several notes start with these digits. Give more of them." });
-  if (matching.length === 0) throw new AppError("not-permitted");
+  if (matching.length === 0) throw new AppError("not-permitted", { ownNotesOnly: true });
   await app.revokeNote(app.localPerson, matching[0].id);
   await context.answer(options, { recordId: matching[0].id, revoked: true }, `${WORDS.revoked}\n`);
 }

@@ -31,7 +31,9 @@ function describeThreads({ threads }: Health): Finding {
 
 function describeVision({ vision }: Health): Finding {
   if (vision === null)
-    return warning("not installed: pictures are not checked, and no area is protected. Run npm ci again.");
+    return failed(
+      "cannot be loaded, so no note can be hidden; reading notes works. Bring the folder models back as the repository has it, then run npm ci again.",
+    );
   const models = vision.models.map(({ name, sha256 }) => `${name} ${sha256.slice(0, 12)}`).join(", ");
   const words = `${models}, running on ${vision.provider}`;
   if (vision.skipped.length === 0) return ok(words);

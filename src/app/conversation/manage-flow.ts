@@ -74,7 +74,7 @@ async function status(exchange: Exchange, app: App): Promise<string> {
   return [
     health.ready ? "CareVeil is working." : "CareVeil is starting or has a problem. Try again in a minute.",
     `Store: ${health.store === "ok" ? "working" : "not reachable; ask whoever runs CareVeil"}`,
-    `Picture models: ${health.vision ? `working (${health.vision.provider})` : "not installed; pictures are not checked"}`,
+    `Picture models: ${health.vision ? `working (${health.vision.provider})` : "cannot be loaded, so no note can be hidden; ask whoever runs CareVeil"}`,
     `Symptom files: ${health.diagnostics ? "answered" : "not set up"}`,
     `Your CareVeil name: ${careveilName(exchange.asker)} (give it to colleagues elsewhere who want to name you as a reader)`,
   ].join("\n");

@@ -40,6 +40,7 @@ export const WORDS = {
   directPicture:
     "That is a picture. Do you want to read a note in it, or hide one? Here in direct messages the note is for you and the people you name.",
   noNotes: "You have hidden no notes yet. Start with /encode.",
+  noNotesHere: "You have hidden no notes yet. Start with careveil encode.",
   revoked: "Done. Nobody can read that note any more, not even with the password.",
   revokeHow: "Say which note: /careveil revoke and its number. /careveil mine shows the numbers.",
   revokeUnknown: "You have no note with that number. /careveil mine shows your notes and their numbers.",
