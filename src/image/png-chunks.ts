@@ -7,8 +7,8 @@ const SIGNATURE_BYTES = 8;
 const CHUNK_OVERHEAD = 12;
 /** Signature and IHDR. */
 const HEAD_BYTES = SIGNATURE_BYTES + CHUNK_OVERHEAD + 13;
-/** Encoders write chunks of 8 KiB or more; millions of empty ones would hold up everybody while they are counted. */
-const MAX_CHUNKS = 1 << 17;
+/** Encoders write chunks of 8 KiB or so; millions of empty ones would hold up everybody while they are counted. */
+const MAX_CHUNKS = 1 << 16;
 
 export interface PngOutline {
   readonly width: number;
