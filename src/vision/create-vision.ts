@@ -17,6 +17,7 @@ import {
   runModelTask,
 } from "./model-tasks.js";
 import { protectTask } from "./protect-regions.js";
+import type { Heat } from "./rank-suspicion.js";
 import { shrinkTask } from "./shrink-picture.js";
 
 /** 16-bit pictures have no one look. Where bone or metal darkens all else, the second look lets the brightest 5 % saturate. */
@@ -90,10 +91,10 @@ export async function createVision({
     },
     async findRegions(raster, { share, signal }) {
       if (!(share >= 0 && share <= 1)) throw new RangeError(`share: expected 0 to 1, got ${share}`);
-      const { suspicion } = await guarded(() => look(marker, regions, raster, signal));
-      const [, height, width] = regions.outputs[0].shape as [string, number, number];
+      const maps = await guarded(() => look(marker, regions, raster, signal));
+      const [heat, fine] = ["suspicion", "fine"].map((name) => mapOf(regions, name, maps[name]));
       const { marginCells, closingCells } = regions;
-      const request = { raster, heat: { width, height, data: suspicion }, share, marginCells, closingCells };
+      const request = { raster, heat, fine, share, marginCells, closingCells };
       const found = await runTask(protectTask, request, { signal });
       return { ...found, provider: second.opened.provider };
     },
@@ -104,6 +105,13 @@ export async function createVision({
       await Promise.all([judge.close(), marker.close()]);
     },
   };
+}
+
+/** Returns the output as a map; a model without such an output finds nothing anywhere. */
+function mapOf({ outputs }: ModelCard, name: string, data: Float32Array | undefined): Heat {
+  const shape = outputs.find((output) => output.name === name)?.shape;
+  if (!data || !shape) return { width: 1, height: 1, data: new Float32Array(1) };
+  return { width: Number(shape[2]), height: Number(shape[1]), data };
 }
 
 /** Returns verdict and calibrated probability for the network's raw answer. */

@@ -8,12 +8,14 @@ import type { Raster } from "../raster.js";
 import type { ThreadTask } from "../threads.js";
 import { findBody } from "./find-body.js";
 import { labelRegions } from "./grid-shapes.js";
-import { type Heat, rankSuspicion, resample } from "./rank-suspicion.js";
+import { type Heat, rankPlaces, resample } from "./rank-suspicion.js";
 import { shrinkPicture } from "./shrink-picture.js";
 
 export interface ProtectRequest {
   readonly raster: Raster;
   readonly heat: Heat;
+  /** Structures finer than the heat's grid, 0 where there is none. */
+  readonly fine: Heat;
   /** The largest part of the body's area to protect, 0..1. */
   readonly share: number;
   readonly marginCells: number;
@@ -32,7 +34,7 @@ const MOST_REGIONS = 50;
 
 /** Returns the mask in pixels, its connected regions and the shares it takes; never more than `share` of the body. */
 export function protectRegions(request: ProtectRequest): Omit<ProtectedRegions, "provider"> {
-  const { raster, heat, share } = request;
+  const { raster, heat, fine, share } = request;
   const scale = Math.min(1, GRID_SIDE / Math.max(raster.width, raster.height));
   const width = Math.max(1, Math.round(raster.width * scale));
   const height = Math.max(1, Math.round(raster.height * scale));
@@ -41,7 +43,7 @@ export function protectRegions(request: ProtectRequest): Omit<ProtectedRegions, 
   const pixels = pixelsPerCell(columns, rows, width, height);
   const body = findBody(greyOf(shrinkPicture(raster, width, height).rgb), width, height);
   const suspicion = resample(heat, width, height);
-  const rank = resample(rankSuspicion(heat, request), width, height);
+  const rank = rankPlaces(heat, fine, request, { width, height });
 
   const bodyPixels = sumWhere(body, pixels);
   const cells = chooseHighest(rank, body, pixels, Math.floor(share * bodyPixels));

@@ -1,6 +1,9 @@
-/** The order in which cells are protected: suspicion with a safety margin, closed and smoothed, on the network's own grid. */
+/**
+ * The order in which places are protected: suspicion with a safety margin, closed and smoothed, on the network's own grid;
+ * and structures finer than that grid (the vessels and spots of a retina) as the network found them.
+ */
 
-/** Values on a grid, row-major, 0..1. */
+/** Values on a grid, row-major, 0..1 unless said otherwise. */
 export interface Heat {
   readonly width: number;
   readonly height: number;
@@ -19,6 +22,25 @@ export interface RankOptions {
 const FINE_SIGMA = 0.7;
 const WIDE_SIGMA = 3;
 const CENTRE_WEIGHT = 0.3;
+const FINE_WEIGHT = 0.8;
+
+/**
+ * Returns each place's rank, 0..1, at the given size. `fine` holds values from 0 up, 1 for a structure as strong as the
+ * picture's mean; it is not smoothed.
+ */
+export function rankPlaces(
+  heat: Heat,
+  fine: Heat,
+  margins: RankOptions,
+  { width, height }: { width: number; height: number },
+): Float32Array {
+  const lumps = resample(rankSuspicion(heat, margins), width, height);
+  const lines = resample(fine, width, height);
+  return lumps.map((value, i) => {
+    const rank = value + FINE_WEIGHT * lines[i];
+    return rank / (1 + rank);
+  });
+}
 
 /**
  * Returns a map of the same size: half the closed suspicion, half its maximum within the margin; smoothed finely and

@@ -4,9 +4,10 @@ import { drawOverlay } from "../../src/vision/draw-overlay.js";
 import { protectRegions } from "../../src/vision/protect-regions.js";
 import { phantomRaster } from "../support/images/make-raster.js";
 
+const none = { width: 1, height: 1, data: new Float32Array(1) };
 const heat = { width: 2, height: 2, data: Float32Array.from([1, 0, 0, 0.2]) };
 const look = (raster: Parameters<typeof drawOverlay>[0]["raster"]) =>
-  protectRegions({ raster, heat, share: 0.3, marginCells: 0, closingCells: 0 });
+  protectRegions({ raster, heat, fine: none, share: 0.3, marginCells: 0, closingCells: 0 });
 
 describe("the overlay picture", () => {
   it.each([

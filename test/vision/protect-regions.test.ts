@@ -12,7 +12,8 @@ const spot = (cx: number, cy: number) => ({
     Math.exp(-((((i % SIDE) - cx) ** 2 + (Math.floor(i / SIDE) - cy) ** 2) / 8)),
   ),
 });
-const margins = { marginCells: 1, closingCells: 1 };
+const none = { width: 1, height: 1, data: new Float32Array(1) };
+const margins = { fine: none, marginCells: 1, closingCells: 1 };
 const heats = fc
   .array(fc.float({ min: 0, max: 1, noNaN: true }), { minLength: SIDE * SIDE, maxLength: SIDE * SIDE })
   .map((data) => ({ width: SIDE, height: SIDE, data: Float32Array.from(data) }));
@@ -46,6 +47,14 @@ describe("protected regions", () => {
       const found = protectRegions({ raster, heat: spot(7, 7), share, ...margins });
       expect(found.protectedBodyFraction).toBeGreaterThan(share - 0.005);
     }
+  });
+
+  it("follow a structure finer than the heat's grid", () => {
+    const raster = noiseRaster(256, 256);
+    const line = Float32Array.from({ length: 128 * 128 }, (_, i) => (i % 128 === 20 ? 9 : 0));
+    const fine = { width: 128, height: 128, data: line };
+    const { mask } = protectRegions({ raster, heat: spot(12, 8), share: 0.02, ...margins, fine });
+    for (let y = 0; y < 256; y++) expect([mask[y * 256 + 40], mask[y * 256 + 41]]).toEqual([1, 1]);
   });
 
   it("leave the flat background alone", () => {
