@@ -11,6 +11,7 @@ import {
 } from "discord.js";
 import type { Button, FormRequest, OutgoingFile, PrivateReply } from "../../src/app/bot-ports.js";
 import type { Field } from "../../src/app/catalogue/forms.js";
+import { cutText } from "../../src/app/cut-text.js";
 
 /** Discord's longest message. */
 const MOST_CONTENT = 2000;
@@ -76,7 +77,7 @@ export function openFormReply({ form, context, text }: FormRequest): PrivateRepl
 export function messageBody({ text, verbatim, files, buttons }: PrivateReply) {
   const content = verbatim === undefined ? text : `${text}\n\`\`\`\n${verbatim}\n\`\`\``;
   return {
-    content: content.slice(0, MOST_CONTENT),
+    content: cutText(content, MOST_CONTENT),
     files: (files ?? []).map(attachment),
     attachments: [],
     components: buttons?.length ? [buttonRow(buttons)] : [],
@@ -98,7 +99,7 @@ function buttonRow(buttons: readonly Button[]) {
       type: ComponentType.Button,
       style: ButtonStyle.Primary,
       custom_id: `${id}:${value}`,
-      label: label.slice(0, 80),
+      label: cutText(label, 80),
     })),
   } as const;
 }

@@ -3,6 +3,7 @@ import type { types } from "@slack/bolt";
 import type { Button, FormRequest, PrivateReply } from "../../src/app/bot-ports.js";
 import type { Field } from "../../src/app/catalogue/forms.js";
 import { APP_NAME } from "../../src/app/catalogue.js";
+import { cutText } from "../../src/app/cut-text.js";
 
 type PlainText = { type: "plain_text"; text: string; emoji: false };
 
@@ -104,7 +105,7 @@ function buttonBlock(buttons: readonly Button[], fileId: string | undefined): ty
     elements: buttons.map(({ id, label, value }) => ({
       type: "button",
       action_id: id,
-      text: plain(label.slice(0, 75)),
+      text: plain(cutText(label, 75)),
       value,
     })),
   };
@@ -112,7 +113,7 @@ function buttonBlock(buttons: readonly Button[], fileId: string | undefined): ty
 
 function chunks(text: string): string[] {
   const parts: string[] = [];
-  for (let start = 0; start < text.length; start += MOST_PER_BLOCK)
-    parts.push(text.slice(start, start + MOST_PER_BLOCK));
+  for (let rest = text; rest !== ""; rest = rest.slice(parts[parts.length - 1].length))
+    parts.push(cutText(rest, MOST_PER_BLOCK));
   return parts.length > 0 ? parts : [" "];
 }

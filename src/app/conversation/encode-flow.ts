@@ -3,6 +3,7 @@ import { AppError } from "../../errors.js";
 import type { App } from "../app.js";
 import { isInAudience } from "../audience-policy.js";
 import type { Answers, Exchange, IncomingFile, OutgoingFile, Place } from "../bot-ports.js";
+import { cutText } from "../cut-text.js";
 import { MAX_NOTE_BYTES } from "../note-text.js";
 import type { Audience } from "../people.js";
 import type { EncodedPicture } from "../picture-jobs.js";
@@ -131,7 +132,7 @@ function filesOf({ png, overlayPng }: EncodedPicture, maxUploadBytes: number): O
 }
 
 const shareLabel = (place: Place): string =>
-  place.label ? `Share in ${place.label}`.slice(0, 75) : "Share in the channel";
+  place.label ? cutText(`Share in ${place.label}`, 75) : "Share in the channel";
 
 /** The button under a finished picture. `value`: record id and channel id. */
 export async function sharePicture(
