@@ -15,18 +15,16 @@ export async function addPages(server: FastifyInstance, log: Log): Promise<void>
     log.warn("web.pages-not-built");
     return;
   }
-  await server.register(fastifyStatic, {
-    root,
-    index: false,
-    dotfiles: "deny",
-    cacheControl: false,
-    setHeaders(response, path) {
+  await server.register(async (pages) => {
+    pages.addHook("onSend", async (request, reply) => {
+      if (reply.statusCode >= 400) return;
       // Names of assets contain a hash of their content; everything else must be asked for again.
-      const isAsset = dirname(path).endsWith("assets");
-      response.setHeader("cache-control", isAsset ? "public, max-age=31536000, immutable" : "no-cache");
-    },
+      const isAsset = request.url.startsWith("/assets/");
+      reply.header("cache-control", isAsset ? "public, max-age=31536000, immutable" : "no-cache");
+    });
+    await pages.register(fastifyStatic, { root, index: false, dotfiles: "deny", cacheControl: false });
+    for (const page of PAGES) pages.get(page, (_request, reply) => reply.sendFile("index.html"));
   });
-  for (const page of PAGES) server.get(page, (_request, reply) => reply.sendFile("index.html"));
 }
 
 /** dist/web, seen from dist/adapters/web when built and from adapters/web when run from source. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type ConsoleProcess, startConsole } from "./console-process.js";
+import { buildPages, type ConsoleProcess, startConsole } from "./console-process.js";
 import { formOf, phantomPng } from "./phantom-png.js";
 
 const PASSWORD = "harbour lantern 7 winter";
@@ -26,6 +26,7 @@ describe("the HTTP interface", () => {
   };
 
   beforeAll(async () => {
+    await buildPages();
     server = await startConsole();
     cover = await phantomPng(512);
     encoded = await post("/api/encode", { image: cover, note: NOTE, password: PASSWORD });
@@ -222,6 +223,17 @@ describe("the HTTP interface", () => {
         },
       )
       .toBe("0");
+  });
+
+  it("lets a browser keep what is named after its content, and nothing else", async () => {
+    const page = await fetch(`${server.url}/encode`);
+    const asset = /\/assets\/[^"]+\.js/.exec(await page.text())?.[0];
+    const cacheControl = async (path: string) =>
+      (await fetch(server.url + path)).headers.get("cache-control");
+    expect(page.headers.get("cache-control")).toBe("no-cache");
+    expect(await cacheControl(asset!)).toBe("public, max-age=31536000, immutable");
+    expect(await cacheControl("/assets/none.js")).toBe("no-store");
+    expect(await cacheControl("/api/notes")).toBe("no-store");
   });
 
   it("answers health, readiness and metrics", async () => {
