@@ -40,6 +40,10 @@ export function answerAsText(answer: DiagnosticAnswer): string {
 }
 
 /** Why no condition is named: nobody was there to name one, or the models did not know. */
-export function abstention(answer: DiagnosticAnswer): string {
-  return answer.providers.every((provider) => provider === "rules") ? copy.rulesAlone : copy.abstained;
+export function abstention({ providers, notices }: DiagnosticAnswer): string {
+  // A model that did not know is no provider of the answer, and says so in a notice.
+  const modelAbstained = notices.includes("outside-what-the-offline-model-knows");
+  return modelAbstained || providers.some((provider) => provider !== "rules")
+    ? copy.abstained
+    : copy.rulesAlone;
 }

@@ -2,16 +2,19 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { isAbort, type Progress, sentenceOf, withProgress } from "./api.js";
 
-export interface Job<T> {
+interface Job<T> {
   readonly running: boolean;
   readonly progress: Progress | null;
   readonly result: T | null;
   readonly problem: string | null;
 }
 
+/** What the end of a form shows of its job. */
+export type RunningJob = Omit<Job<unknown>, "result"> & { readonly cancel: () => void };
+
 const IDLE = { running: false, progress: null, result: null, problem: null };
 
-/** Returns the job's state, `start`, `cancel`, and `clear`, which forgets result and problem. */
+/** Returns the job's state, `start`, `cancel`, and `clear`, which stops the job and forgets result and problem. */
 export function useJob<T>(cancelledSentence: string) {
   const [job, setJob] = useState<Job<T>>(IDLE);
   const stop = useRef<AbortController | null>(null);
@@ -24,10 +27,12 @@ export function useJob<T>(cancelledSentence: string) {
       setJob({ ...IDLE, running: true });
       try {
         const result = await withProgress(
-          (progress) => setJob((known) => (known.running ? { ...known, progress } : known)),
+          (progress) =>
+            setJob((known) => (known.running && stop.current === own ? { ...known, progress } : known)),
           (id) => work(id, own.signal),
         );
-        if (!own.signal.aborted) setJob({ ...IDLE, result });
+        own.signal.throwIfAborted();
+        setJob({ ...IDLE, result });
       } catch (error) {
         if (stop.current !== own) return;
         setJob({ ...IDLE, problem: isAbort(error) ? cancelledSentence : sentenceOf(error) });
@@ -36,7 +41,11 @@ export function useJob<T>(cancelledSentence: string) {
     [cancelledSentence],
   );
   const cancel = useCallback(() => stop.current?.abort(), []);
-  const clear = useCallback(() => setJob(IDLE), []);
+  const clear = useCallback(() => {
+    stop.current?.abort();
+    stop.current = null;
+    setJob(IDLE);
+  }, []);
   useEffect(() => () => stop.current?.abort(), []);
   return { ...job, start, cancel, clear };
 }

@@ -5,7 +5,7 @@ export const diagnosticsCopy = {
     "Answers to symptom files are not set up on this CareVeil. Whoever runs it finds in the README how to do that. The rest of the console works.",
   sends: "Names, dates, numbers and other identifiers are taken out. Then the text goes to Google Gemini.",
   staysHere: "No outside service sees the text: the answer comes from CareVeil's own rules and model.",
-  document: { label: "Symptom file", hint: "Text, PDF or Word, up to 10 MB." },
+  document: { label: "Symptom file", hint: "Text, PDF or Word, up to 10 MB.", remove: "Type it instead" },
   text: { label: "Or describe the symptoms", hint: "Age, what, since when, what makes it better or worse." },
   missing: "Choose a file or describe the symptoms first.",
   submit: "Get an answer",

@@ -45,6 +45,7 @@ export const encodeCopy = {
     removeFile: "Type it instead",
     room: {
       none: "Choose a picture to see how much room it has.",
+      nothing: "This picture has no room for a note. Choose a larger one, or one with more detail.",
       comfortable: (size: string, recommended: string, room: string) =>
         `${size}. Up to ${recommended} stay hard to notice; ${room} fit.`,
       above: (size: string, recommended: string, room: string) =>

@@ -6,9 +6,9 @@ import { encodeCopy } from "../copy/encode.js";
 import { takeHandover } from "../handover.js";
 import { FileDrop } from "../parts/file-drop.js";
 import { Film } from "../parts/film.js";
+import { JobControls } from "../parts/job-controls.js";
 import { Notice } from "../parts/notice.js";
 import { PasswordField } from "../parts/password-field.js";
-import { ProgressSteps } from "../parts/progress-steps.js";
 import { ShownNote } from "../parts/shown-note.js";
 import { useJob } from "../use-job.js";
 
@@ -113,21 +113,8 @@ export function DecodePage() {
                 autoComplete="off"
                 problem={missing}
               />
-              <Notice kind="bad" text={job.problem} />
               {wasHidden && <p className="hint">{copy.note.hidden}</p>}
-              {job.running ? (
-                <ProgressSteps
-                  label={copy.working}
-                  steps={copy.steps}
-                  progress={job.progress}
-                  cancelLabel={copy.cancel}
-                  onCancel={job.cancel}
-                />
-              ) : (
-                <button type="submit" className="primary big">
-                  {copy.submit}
-                </button>
-              )}
+              <JobControls job={job} copy={copy} />
             </form>
           )}
           {job.result !== null && chosen !== null && (

@@ -5,14 +5,14 @@ import { callJson } from "../api.js";
 import { diagnosticsCopy as copy } from "../copy/diagnostics.js";
 import { DiagnosticAnswerView } from "../parts/diagnostic-answer.js";
 import { FileDrop } from "../parts/file-drop.js";
-import { Notice } from "../parts/notice.js";
-import { ProgressSteps } from "../parts/progress-steps.js";
+import { JobControls } from "../parts/job-controls.js";
 import { useJob } from "../use-job.js";
 
-type Setup = { readonly gemini: string } | null | "asking";
+/** "unknown": not asked yet, or no answer. */
+type Setup = { readonly gemini: string } | null | "unknown";
 
 export function DiagnosticsPage() {
-  const [setup, setSetup] = useState<Setup>("asking");
+  const [setup, setSetup] = useState<Setup>("unknown");
   const [file, setFile] = useState<File | null>(null);
   const [text, setText] = useState("");
   const [missing, setMissing] = useState<string | null>(null);
@@ -23,7 +23,7 @@ export function DiagnosticsPage() {
     fetch("/readyz")
       .then((response) => response.json())
       .then((health) => setSetup(health.diagnostics ?? null))
-      .catch(() => setSetup(null));
+      .catch(() => {});
   }, []);
 
   const submit = (event: FormEvent) => {
@@ -35,6 +35,12 @@ export function DiagnosticsPage() {
     void job.start((progressId, signal) => callJson("/api/diagnose", parts, { progressId, signal }));
   };
 
+  const startAgain = () => {
+    job.clear();
+    setFile(null);
+    setText("");
+  };
+
   return (
     <div className="narrow">
       <div className="page-head">
@@ -42,11 +48,11 @@ export function DiagnosticsPage() {
         <p className="lead">{copy.lead}</p>
       </div>
       {setup === null && <p className="notice notice-warn">{copy.notSetUp}</p>}
-      {setup !== null && setup !== "asking" && (
+      {setup !== null && setup !== "unknown" && (
         <p className="hint">{setup.gemini === "ready" ? copy.sends : copy.staysHere}</p>
       )}
       {job.result !== null ? (
-        <DiagnosticAnswerView answer={job.result} onAgain={job.clear} />
+        <DiagnosticAnswerView answer={job.result} onAgain={startAgain} />
       ) : setup === null ? null : (
         <form className="card" noValidate onSubmit={submit}>
           <FileDrop
@@ -56,7 +62,11 @@ export function DiagnosticsPage() {
             file={file}
             onFile={setFile}
           />
-          {file === null && (
+          {file !== null ? (
+            <button type="button" disabled={job.running} onClick={() => setFile(null)}>
+              {copy.document.remove}
+            </button>
+          ) : (
             <div className="field">
               <label htmlFor={textId}>{copy.text.label}</label>
               <textarea
@@ -72,20 +82,7 @@ export function DiagnosticsPage() {
               </p>
             </div>
           )}
-          <Notice kind="bad" text={job.problem} />
-          {job.running ? (
-            <ProgressSteps
-              label={copy.working}
-              steps={copy.steps}
-              progress={job.progress}
-              cancelLabel={copy.cancel}
-              onCancel={job.cancel}
-            />
-          ) : (
-            <button type="submit" className="primary big">
-              {copy.submit}
-            </button>
-          )}
+          <JobControls job={job} copy={copy} />
         </form>
       )}
     </div>

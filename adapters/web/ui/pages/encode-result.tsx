@@ -12,13 +12,12 @@ interface EncodeResultProps {
   readonly png: File;
   readonly report: EncodeReport;
   readonly original: File;
-  readonly originalUrl: string;
   readonly onAgain: () => void;
 }
 
-export function EncodeResult({ png, report, original, originalUrl, onAgain }: EncodeResultProps) {
-  const url = useMemo(() => URL.createObjectURL(png), [png]);
-  useEffect(() => () => URL.revokeObjectURL(url), [url]);
+export function EncodeResult({ png, report, original, onAgain }: EncodeResultProps) {
+  const url = useAddress(png);
+  const originalUrl = useAddress(original);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
 
@@ -109,6 +108,13 @@ export function EncodeResult({ png, report, original, originalUrl, onAgain }: En
       </div>
     </>
   );
+}
+
+/** Address of the file for `img`, until the page is left. */
+function useAddress(file: File): string {
+  const url = useMemo(() => URL.createObjectURL(file), [file]);
+  useEffect(() => () => URL.revokeObjectURL(url), [url]);
+  return url;
 }
 
 function percentOf(part: number, whole: number): string {

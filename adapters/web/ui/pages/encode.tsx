@@ -5,10 +5,10 @@ import { callPicture } from "../api.js";
 import { encodeCopy as copy } from "../copy/encode.js";
 import { takeHandover } from "../handover.js";
 import { FileDrop, formatBytes } from "../parts/file-drop.js";
+import { JobControls } from "../parts/job-controls.js";
 import { Notice } from "../parts/notice.js";
 import { PasswordField } from "../parts/password-field.js";
 import { PictureFacts } from "../parts/picture-facts.js";
-import { ProgressSteps } from "../parts/progress-steps.js";
 import { RoomMeter } from "../parts/room-meter.js";
 import { StrengthMeter } from "../parts/strength-meter.js";
 import { SAMPLE_NOTE, SAMPLE_PASSWORD } from "../sample.js";
@@ -18,6 +18,7 @@ import { usePicture } from "../use-picture.js";
 import { EncodeResult } from "./encode-result.js";
 
 interface Finished {
+  readonly original: File;
   readonly png: File;
   readonly report: EncodeReport;
 }
@@ -75,11 +76,11 @@ export function EncodePage() {
         signal,
       });
       const name = `${image.name.replace(/\.[^.]*$/, "")}.png`;
-      return { png: new File([png], name, { type: "image/png" }), report };
+      return { original: image, png: new File([png], name, { type: "image/png" }), report };
     });
   };
 
-  if (job.result !== null && picture.file !== null && picture.url !== null) {
+  if (job.result !== null) {
     const startAgain = () => {
       job.clear();
       choosePicture(null);
@@ -89,9 +90,7 @@ export function EncodePage() {
       setAgain("");
       setShown(false);
     };
-    return (
-      <EncodeResult {...job.result} original={picture.file} originalUrl={picture.url} onAgain={startAgain} />
-    );
+    return <EncodeResult {...job.result} onAgain={startAgain} />;
   }
 
   return (
@@ -99,7 +98,7 @@ export function EncodePage() {
       <div className="page-head">
         <h1>{copy.title}</h1>
         <p className="lead">{copy.lead}</p>
-        <button type="button" className="quiet" onClick={() => void fillSample()}>
+        <button type="button" className="quiet" disabled={job.running} onClick={() => void fillSample()}>
           {copy.sample}
         </button>
       </div>
@@ -195,20 +194,7 @@ export function EncodePage() {
             </div>
           </fieldset>
 
-          <Notice kind="bad" text={job.problem} />
-          {job.running ? (
-            <ProgressSteps
-              label={copy.working}
-              steps={copy.steps}
-              progress={job.progress}
-              cancelLabel={copy.cancel}
-              onCancel={job.cancel}
-            />
-          ) : (
-            <button type="submit" className="primary big">
-              {copy.submit}
-            </button>
-          )}
+          <JobControls job={job} copy={copy} />
         </div>
       </form>
     </>

@@ -20,6 +20,8 @@ export function FileDrop({ label, hint, accept, file, onFile, problem = null }: 
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
+    // The input is off then, and dropping must not do what the input would not.
+    if (event.currentTarget.closest("fieldset:disabled")) return;
     const dropped = event.dataTransfer.files[0];
     if (dropped) onFile(dropped);
   };

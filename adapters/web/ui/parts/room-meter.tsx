@@ -8,6 +8,12 @@ const copy = encodeCopy.note.room;
 export function RoomMeter({ capacity, noteBytes }: { capacity: CapacityReport | null; noteBytes: number }) {
   if (capacity === null) return <p className="hint">{copy.none}</p>;
   const { maxNoteBytes: full, recommendedNoteBytes: recommended } = capacity;
+  if (full === 0)
+    return (
+      <p className="field-problem" role="status" aria-label={copy.meter}>
+        {copy.nothing}
+      </p>
+    );
   // Square roots: the recommended part is a small share of the whole and would not be seen otherwise.
   const share = (bytes: number) => Math.min(100, 100 * Math.sqrt(bytes / Math.max(1, full)));
   const state = noteBytes > full ? "full" : noteBytes > recommended ? "above" : "well";
