@@ -31,7 +31,7 @@ const LOOK_AGAIN_MS = 2_000;
 /** A job that vanished without an answer is asked for again: Redis lost it, or another asker's cancelling met it. */
 const MAX_ASKED = 3;
 /** A server that takes a command and says nothing counts as away, and its connection as broken. */
-const COMMAND_WITHIN_MS = 5_000;
+const COMMAND_WITHIN_MS = 10_000;
 const CLOSE_WITHIN_MS = 2_000;
 
 export interface QueueOptions {

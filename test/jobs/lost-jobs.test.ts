@@ -168,7 +168,7 @@ describe.skipIf(redisMissing)(`jobs that something befalls${redisMissing}`, { ti
   });
 
   it("says that the queue is away when Redis takes the connection and is silent", {
-    timeout: 30_000,
+    timeout: 60_000,
   }, async () => {
     const other = await startRedis();
     const bot = startBot(other.url);
@@ -202,12 +202,12 @@ describe.skipIf(redisMissing)(`jobs that something befalls${redisMissing}`, { ti
 
   it.skipIf(!IS_LONG)(
     `answers a picture over which five workers in turn were killed${onlyLong}`,
-    { timeout: 300_000 },
+    { timeout: 900_000 },
     async () => {
       const answer = startBot().encode(encodeJob(30)).then(noteOf);
       for (let kill = 1; kill <= 5; kill++) {
         const worker = await startWorkerProcess();
-        await expect.poll(begun, { timeout: 60_000 }).toBe(kill);
+        await expect.poll(begun, { timeout: 120_000 }).toBe(kill);
         worker.kill("SIGKILL");
       }
       await startWorkerProcess();
@@ -217,7 +217,7 @@ describe.skipIf(redisMissing)(`jobs that something befalls${redisMissing}`, { ti
 
   it.skipIf(!IS_LONG)(
     `answers once when a worker that slept past its lock goes on beside the next${onlyLong}`,
-    { timeout: 120_000 },
+    { timeout: 400_000 },
     async () => {
       let answers = 0;
       const answer = startBot()
@@ -229,7 +229,7 @@ describe.skipIf(redisMissing)(`jobs that something befalls${redisMissing}`, { ti
       await expect.poll(begun, { timeout: 20_000 }).toBe(1);
       sleeper.kill("SIGSTOP");
       await startWorkerProcess();
-      await expect.poll(begun, { timeout: 60_000 }).toBe(2);
+      await expect.poll(begun, { timeout: 120_000 }).toBe(2);
       sleeper.kill("SIGCONT");
       expect(noteOf(await answer)).toBe("a note");
       await sleep(3_000);

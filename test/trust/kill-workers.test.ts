@@ -11,7 +11,8 @@ import { silentLog } from "../../src/log.js";
 import { testBox } from "../jobs/test-box.js";
 import { redisMissing, startRedis } from "../store/servers.js";
 
-const KILLS = process.env.SLOW === "1" ? 200 : 2;
+/** KILLS=20 makes the campaign as long as that. */
+const KILLS = Number(process.env.KILLS ?? 0) || (process.env.SLOW === "1" ? 200 : 2);
 const IN_FLIGHT = 6;
 
 it.skipIf(redisMissing)(

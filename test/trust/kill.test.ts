@@ -12,6 +12,8 @@ import { redisMissing, startRedis } from "../store/servers.js";
 import { openKillPictures } from "./kill-pictures.js";
 
 const IS_LONG = process.env.SLOW === "1";
+/** LIVES=20 makes each campaign as long as that. */
+const LIVES = Number(process.env.LIVES ?? 0);
 
 /** What is killed, how often, and the longest time that a life may take after its start. */
 interface Victims {
@@ -20,9 +22,13 @@ interface Victims {
   readonly longestLifeMs: number;
 }
 
-const STAND_INS: Victims = { pictures: "stand-in", kills: IS_LONG ? 200 : 4, longestLifeMs: 1_500 };
+const STAND_INS: Victims = {
+  pictures: "stand-in",
+  kills: LIVES || (IS_LONG ? 200 : 4),
+  longestLifeMs: 1_500,
+};
 /** A life has to last some seconds before a real picture is done: not for every run of the tests. */
-const REAL: Victims = { pictures: "real", kills: 40, longestLifeMs: 20_000 };
+const REAL: Victims = { pictures: "real", kills: LIVES || 40, longestLifeMs: 20_000 };
 const author = { platform: "local", workspace: "", id: "author" } as const;
 
 interface Acknowledged {
