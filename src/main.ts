@@ -11,6 +11,7 @@ import type { Log } from "./log.js";
 
 /** Work that runs when a stop is asked for may go on this long. */
 const GRACE_MS = 15_000;
+const CLOSED_WITHIN_MS = 2_000;
 
 interface Bot {
   readonly name: string;
@@ -56,6 +57,9 @@ process.exitCode = await runCli(
   { stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, environment: process.env },
   host,
 );
+
+// What has not closed by now, such as a connection to a server that is away, must not keep a program that has answered.
+setTimeout(() => process.exit(), CLOSED_WITHIN_MS).unref();
 
 async function serve(
   config: Config,

@@ -1,4 +1,5 @@
 /** `careveil worker`: does the picture jobs of other machines until it is told to stop. */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Config } from "./config.js";
 import { openDeploymentStore } from "./deployment-store.js";
 import { AppError } from "./errors.js";
@@ -9,6 +10,7 @@ import { createPictureJobsHere, createVisionHere } from "./picture-rooms.js";
 
 /** Jobs that run when a stop is asked for may go on this long; then another worker takes them up. */
 const GRACE_MS = 15_000;
+const LEFT_WITHIN_MS = 2_000;
 const MAX_WAITING_TASKS = 1_000_000;
 
 /** Fails with config-invalid without a queue, and as opening the store does. */
@@ -33,16 +35,20 @@ export async function work(
     concurrency,
     log,
   });
+  let graceMs = 0;
   try {
-    await worker.ready;
-    announce(`The worker is ready: ${concurrency} pictures at a time.`);
-    await new Promise<void>((resolve) => {
+    const stopped = new Promise<void>((resolve) => {
       if (signal.aborted) resolve();
       signal.addEventListener("abort", () => resolve(), { once: true });
     });
+    // While the queue is away it is never ready, and must be stoppable all the same.
+    await Promise.race([worker.ready.then(() => (graceMs = GRACE_MS)), stopped]);
+    if (!signal.aborted) announce(`The worker is ready: ${concurrency} pictures at a time.`);
+    await stopped;
     announce("Stopping: letting running work finish.");
   } finally {
-    await worker.close(GRACE_MS);
+    // Leaving a queue that is away would last until it is back.
+    await Promise.race([worker.close(graceMs), sleep(graceMs + LEFT_WITHIN_MS, undefined, { ref: false })]);
     await threads.close(0);
     await vision.close();
     await store.close();

@@ -1,5 +1,6 @@
 /** Runs the command line for tests: inside this process for speed, or as the process that a user starts. */
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -73,6 +74,8 @@ export async function runInside(args: readonly string[], options: RunOptions = {
 
 export interface RunningCli {
   readonly done: Promise<Outcome>;
+  /** Resolves when these words stand on stderr. */
+  says(words: string): Promise<void>;
   kill(signal: NodeJS.Signals): void;
 }
 
@@ -93,7 +96,10 @@ export function startCareveil(args: readonly string[], options: RunOptions = {})
       settle({ code: code ?? (signal === "SIGKILL" ? 137 : -1), stdout: out(), stderr: err() }),
     );
   });
-  return { done, kill: (signal) => void child.kill(signal) };
+  const says = async (words: string) => {
+    while (!err().includes(words)) await once(child.stderr, "data");
+  };
+  return { done, says, kill: (signal) => void child.kill(signal) };
 }
 
 export function makeFolder(): { readonly path: (name: string) => string; readonly remove: () => void } {
