@@ -63,7 +63,7 @@ describe("audit", () => {
       this: FileHandle,
       bytes,
     ) {
-      await this.write((bytes as Buffer).subarray(0, 40));
+      await this.write(Buffer.from(bytes as Uint8Array).subarray(0, 40));
       throw Object.assign(new Error("no space left"), { code: "ENOSPC" });
     });
     try {
