@@ -63,9 +63,11 @@ export function DiagnosticsPage() {
             onFile={setFile}
           />
           {file !== null ? (
-            <button type="button" disabled={job.running} onClick={() => setFile(null)}>
-              {copy.document.remove}
-            </button>
+            <p>
+              <button type="button" disabled={job.running} onClick={() => setFile(null)}>
+                {copy.document.remove}
+              </button>
+            </p>
           ) : (
             <div className="field">
               <label htmlFor={textId}>{copy.text.label}</label>
