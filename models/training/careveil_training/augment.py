@@ -9,6 +9,8 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageFont, ImageOps
 from scipy import ndimage
 
+from .patterns import palette
+
 
 def greyscale(p, rng):
     return p.convert("L").convert("RGB")
@@ -218,6 +220,11 @@ def stain(p, rng):
     return Image.fromarray(np.clip(260 * np.exp(-mixed) - 4, 0, 255).astype(np.uint8))
 
 
+def false_colour(p, rng):
+    """Brightness through a colour scale, as nuclear medicine, thermography and maps are shown."""
+    return Image.fromarray(palette(rng, 0.0)[np.asarray(p.convert("L"))])
+
+
 named = {
     "none": lambda p, rng: p,
     "greyscale": greyscale,
@@ -235,8 +242,8 @@ named = {
 }
 
 
-def training(p: Image.Image, rng: np.random.Generator, side: int) -> np.ndarray:
-    """A random mixture of the above; uint8 (side, side, 3)."""
+def training(p: Image.Image, rng: np.random.Generator, side: int, false_colours: float = 0.0) -> np.ndarray:
+    """A random mixture of the above; uint8 (side, side, 3). false_colours: share of the pictures that are not greyed that get a colour scale."""
     if rng.random() < 0.65:
         p = crop(p, rng, 0.35, 1.0)
     p = p.resize((side, side), Image.BILINEAR)
@@ -256,6 +263,8 @@ def training(p: Image.Image, rng: np.random.Generator, side: int) -> np.ndarray:
         p = stain(p, rng)
     if rng.random() < 0.25:
         p = greyscale(p, rng)
+    elif false_colours and rng.random() < false_colours:
+        p = false_colour(p, rng)
     if rng.random() < 0.12:
         p = invert(p, rng)
     early = rng.random() < 0.5

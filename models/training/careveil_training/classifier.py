@@ -14,14 +14,18 @@ import torch.nn.functional as F
 from PIL import Image
 from torch import nn
 
-from . import augment, data, lite, patterns
+from . import augment, data, lite, patterns, phantoms, scenes
 from .frozen import weights
 
 SIDE = 192
 # Stem and blocks 0 to 4 (edges and simple textures, strides 2 to 8) stay as ImageNet left them.
 FROZEN = 5
-# Share of the batches' pictures that are outlier exposure: patterns, strong enlargements of others, mild ones of medical.
+# Share of the batches' pictures that no source has: patterns, strong enlargements of others, mild ones of medical.
 EXPOSURE = (("pattern", 0.03), ("zoomed_other", 0.04), ("zoomed_medical", 0.03))
+# An idea to compare with (drawn.py): drawn pictures of both classes as well.
+WITH_DRAWN = (("pattern", 0.03), ("scene", 0.05), ("radiograph", 0.035), ("wound", 0.02), ("zoomed_other", 0.04), ("zoomed_medical", 0.03))
+FALSE_COLOURS = 0.07
+DRAWN = {"pattern": (patterns.pattern, 0), "scene": (scenes.scene, 0), "radiograph": (phantoms.radiograph, 1)}
 # Drawn so many times as often as its number says: few sources for so many machines and organs.
 MORE_OF = {"ultrasound": 2.0, "cover": 3.0}
 ZOOMED = {"zoomed_other": (24, 90), "zoomed_medical": (72, 140)}
@@ -79,45 +83,56 @@ class Classifier(nn.Module):
 class Draws(torch.utils.data.Dataset):
     """The k-th picture of a training run: (pixels, label, kind), drawn from a generator seeded with (seed, k)."""
 
-    def __init__(self, pixels, rows, keep, seed: int, count: int):
-        self.pixels, self.rows, self.keep, self.seed, self.count = pixels, rows, keep, seed, count
+    def __init__(self, pixels, rows, keep, seed: int, count: int, exposure=EXPOSURE):
+        self.pixels, self.rows, self.keep, self.seed, self.count, self.exposure = pixels, rows, keep, seed, count, exposure
         self.chance = weights(rows, keep)[keep] * np.array([MORE_OF.get(rows[i]["kind"], 1.0) for i in keep])
         self.chance /= self.chance.sum()
         self.total = np.cumsum(self.chance)
-        self.kinds = sorted({rows[i]["kind"] for i in keep}) + [name for name, _ in EXPOSURE]
+        self.kinds = sorted({rows[i]["kind"] for i in keep}) + [name for name, _ in exposure]
         self.others = np.array([i for i in keep if not rows[i]["label"]])
         self.medical = np.array([i for i in keep if rows[i]["label"]])
+        self.false_colours = FALSE_COLOURS if exposure is WITH_DRAWN else 0.0
+        self.skin = np.array([i for i in keep if rows[i]["kind"] == "dermoscopy"])
 
     def __len__(self) -> int:
         return self.count
+
+    def piece(self, rng, among: np.ndarray, least: int, most: int) -> Image.Image:
+        """An enlarged square of a picture, `least` to `most` pixels wide before."""
+        i, side = rng.choice(among), int(rng.integers(least, most))
+        x, y = rng.integers(0, SIDE - side + 1, 2)
+        return Image.fromarray(self.pixels[i, y:y + side, x:x + side]).resize((SIDE, SIDE), Image.BICUBIC)
 
     def __getitem__(self, k: int):
         torch.set_num_threads(1)
         rng = np.random.default_rng([self.seed, k])
         which, draw = None, rng.random()
-        for name, share in EXPOSURE:
+        for name, share in self.exposure:
             if which is None and draw < share:
                 which = name
             draw -= share
-        if which == "pattern":
-            picture, label = patterns.pattern(rng, SIDE), 0
+        if which in DRAWN:
+            draw, label = DRAWN[which]
+            picture = draw(rng, SIDE)
+        elif which == "wound":
+            ground = np.asarray(self.piece(rng, self.others, 40, 130)) if rng.random() < 0.5 else None
+            hide = self.pixels[rng.choice(self.skin)] if len(self.skin) and rng.random() < 0.4 else None
+            picture, label = phantoms.wound(rng, SIDE, ground, hide), 1
         elif which:
             label = int(which == "zoomed_medical")
-            i = rng.choice(self.medical if label else self.others)
-            side = int(rng.integers(*ZOOMED[which]))
-            x, y = rng.integers(0, SIDE - side + 1, 2)
-            picture = Image.fromarray(self.pixels[i, y:y + side, x:x + side]).resize((SIDE, SIDE), Image.BICUBIC)
+            picture = self.piece(rng, self.medical if label else self.others, *ZOOMED[which])
         else:
             i = self.keep[min(np.searchsorted(self.total, rng.random()), len(self.keep) - 1)]
             picture, label, which = Image.fromarray(self.pixels[i]), self.rows[i]["label"], self.rows[i]["kind"]
-        changed = augment.training(picture, rng, SIDE) if rng.random() < 0.85 else np.asarray(picture)
+        changed = augment.training(picture, rng, SIDE, self.false_colours) if rng.random() < 0.85 else np.asarray(picture)
         return np.ascontiguousarray(changed), label, self.kinds.index(which)
 
 
-def train(rows, pixels, keep, steps: int, batch=64, rate=2.5e-4, seed=1, kind_weight=0.3, smooth=0.03, workers=1, start_from=None, log=lambda *a: None) -> Classifier:
+def train(rows, pixels, keep, steps: int, batch=64, rate=2.5e-4, seed=1, kind_weight=0.3, smooth=0.03, workers=1, start_from=None,
+          exposure=EXPOSURE, log=lambda *a: None) -> Classifier:
     """The averaged network after `steps` batches. start_from: state of an earlier run to go on from; its kinds are learned anew."""
     torch.manual_seed(seed)
-    draws = Draws(pixels, rows, keep, seed, steps * batch)
+    draws = Draws(pixels, rows, keep, seed, steps * batch, exposure)
     loader = torch.utils.data.DataLoader(draws, batch, num_workers=workers, prefetch_factor=4)
     model = Classifier(len(draws.kinds)).to(memory_format=torch.channels_last)
     if start_from:
@@ -129,9 +144,9 @@ def train(rows, pixels, keep, steps: int, batch=64, rate=2.5e-4, seed=1, kind_we
     groups = [{"params": learned, "lr": rate}, {"params": model.out.parameters(), "lr": rate * 5}]
     optimiser = torch.optim.AdamW(groups, weight_decay=0.02)
     model.train()
-    start, running = time.time(), None
+    start, running, warm = time.time(), None, min(100, steps // 3 if exposure is WITH_DRAWN else 100)
     for step, (x, label, kind) in enumerate(loader):
-        scale = min(1.0, (step + 1) / 100) * 0.5 * (1 + math.cos(math.pi * step / steps))
+        scale = min(1.0, (step + 1) / warm) * 0.5 * (1 + math.cos(math.pi * step / steps))
         for group, base in zip(optimiser.param_groups, (rate, rate * 5)):
             group["lr"] = base * scale
         out = model(x)

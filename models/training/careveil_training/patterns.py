@@ -64,6 +64,20 @@ def mark(rng: np.random.Generator, side: int) -> np.ndarray:
     return 1 / (1 + np.exp(np.clip((edge - 1) * rng.uniform(3, 25), -30, 30)))
 
 
+def palette(rng: np.random.Generator, grey: float = 0.5) -> np.ndarray:
+    """(256, 3) uint8: a colour scale from dark to bright through two to four stops, or, as often as `grey` says, plain grey."""
+    if rng.random() < grey:
+        return np.repeat(np.arange(256, dtype=np.uint8)[:, None], 3, 1)
+    stops = int(rng.integers(2, 5))
+    colours = rng.uniform(0, 255, (stops + 1, 3))
+    colours = colours[np.argsort(colours.sum(1))]
+    colours[0] *= rng.random() < 0.3
+    if rng.random() < 0.6:
+        colours[-1] = 255 - rng.uniform(0, 40, 3)
+    at = np.linspace(0, 255, stops + 1)
+    return np.stack([np.interp(np.arange(256), at, colours[:, c]) for c in range(3)], 1).astype(np.uint8)
+
+
 def pattern(rng: np.random.Generator, side: int) -> Image.Image:
     yy, xx = np.mgrid[0:side, 0:side] / side
     rough = clouds(rng, side, rng.uniform(0.6, 2.2))

@@ -1,0 +1,178 @@
+"""Drawn pictures of things that are not medical and look as if they were, for outlier exposure.
+
+Bright spots on black (astronomy), layered wiggles (seismics), lines on even ground (maps), country from above, blotched surfaces, petals, a small
+thing on a plain floor, flat shapes (wallpapers, drawings). Each is drawn in many tints and sizes: it stands for its kind, not for one source.
+"""
+import numpy as np
+from PIL import Image
+from scipy import ndimage
+
+from .patterns import clouds, crack, mark, palette
+
+
+def tinted(z: np.ndarray, rng: np.random.Generator) -> Image.Image:
+    """z about 0..1 through a palette."""
+    return Image.fromarray(palette(rng)[np.clip(z * 255, 0, 255).astype(np.uint8)])
+
+
+def spots(rng: np.random.Generator, side: int) -> Image.Image:
+    """Stars, galaxies, jets: few large soft spots or many small ones of power-law brightness, saturating, on a dark noisy sky."""
+    yy, xx = np.mgrid[0:side, 0:side]
+    z = np.zeros((side, side))
+    large = rng.random() < 0.6
+    for _ in range(int(rng.integers(1, 6) if large else rng.integers(8, 90))):
+        spread = 0.16 if large else 0.5
+        cy, cx = rng.normal(0.5, spread, 2) * side
+        width = side * (rng.uniform(0.015, 0.13) if large else rng.uniform(0.003, 0.012))
+        angle, flat = rng.uniform(0, np.pi), rng.uniform(0.35, 1)
+        u = (xx - cx) * np.cos(angle) + (yy - cy) * np.sin(angle)
+        v = ((yy - cy) * np.cos(angle) - (xx - cx) * np.sin(angle)) / flat
+        r2 = (u * u + v * v) / width**2
+        light = np.exp(-r2 / 2) if rng.random() < 0.7 else 1 / (1 + r2) ** 2
+        z += light * rng.pareto(1.5) if not large else light * rng.uniform(0.2, 3)
+        if not large and rng.random() < 0.06:
+            z += 0.6 * np.exp(-np.minimum(np.abs(u), np.abs(v)) / 0.8) * np.exp(-np.sqrt(r2) / 8)
+    if rng.random() < 0.4:
+        z += rng.uniform(0.1, 0.8) * np.clip(clouds(rng, side, rng.uniform(1.2, 2.2)), 0, None)
+    grain = ndimage.gaussian_filter(rng.standard_normal((side, side)), rng.uniform(0.01, 4))
+    z += grain / grain.std() * rng.choice((0.01, 0.04, 0.12)) + rng.uniform(0, 0.08)
+    z *= rng.uniform(0.5, 2.5)
+    return tinted(np.arcsinh(3 * np.clip(z, 0, None)) / np.arcsinh(3) if rng.random() < 0.4 else z, rng)
+
+
+def layers(rng: np.random.Generator, side: int) -> Image.Image:
+    """A seismic section: reflectors that bend, thicken and break at faults."""
+    yy, xx = np.mgrid[0:side, 0:side] / side
+    depth = yy + rng.uniform(0.01, 0.12) * clouds(rng, side, 2.2) * rng.uniform(0.2, 1) + rng.uniform(-0.25, 0.25) * xx
+    depth += rng.uniform(-0.2, 0.2) * np.exp(-(((xx - rng.uniform(0, 1)) / rng.uniform(0.1, 0.4)) ** 2)) * yy
+    for _ in range(int(rng.integers(0, 4))):
+        depth += rng.uniform(-0.06, 0.06) * (xx + rng.uniform(-0.5, 0.5) * yy > rng.uniform(0, 1))
+    trace = ndimage.gaussian_filter1d(rng.standard_normal(1024), rng.uniform(1.5, 7))
+    z = np.interp(depth, np.linspace(-0.7, 1.9, 1024), trace / trace.std())
+    z = z * (1 + 0.5 * clouds(rng, side, 1.5)) + rng.uniform(0, 0.5) * ndimage.gaussian_filter(rng.standard_normal((side, side)), (0, 1.5))
+    return tinted(0.5 + rng.uniform(0.15, 0.6) * z, rng)
+
+
+def chart(rng: np.random.Generator, side: int) -> Image.Image:
+    """A map: land and water in few tones, borders, contour lines, thin roads."""
+    ground = clouds(rng, side, rng.uniform(1.4, 2.4))
+    shades = rng.uniform(0.25, 1, 4)
+    steps = np.digitize(ground, np.sort(rng.normal(0, 1, int(rng.integers(1, 4)))))
+    z = shades[steps] + rng.uniform(0, 0.06) * clouds(rng, side, 1.0)
+    edge = np.zeros_like(z, bool)
+    for level in (*range(int(rng.integers(0, 9))), *([0] if rng.random() < 0.5 else [])):
+        band = np.floor(ground * rng.uniform(0.5, 3) + level)
+        edge |= (band != np.roll(band, 1, 0)) | (band != np.roll(band, 1, 1))
+    z[edge] += rng.uniform(-0.6, 0.4)
+    z[crack(rng, side) > 0] += rng.uniform(-0.6, 0.6)
+    out = np.asarray(tinted(z, rng)).copy()
+    if rng.random() < 0.5:  # water and land in tints of their own
+        tints = rng.uniform(0.4, 1, (4, 3))
+        out = (out * tints[steps]).astype(np.uint8)
+    return Image.fromarray(out)
+
+
+def aerial(rng: np.random.Generator, side: int) -> Image.Image:
+    """Country from above: crowns of trees or bare ground, a clearing, a winding road, a shore."""
+    crowns = clouds(rng, side, rng.uniform(0.2, 1.0)) * (1 + 0.4 * clouds(rng, side, 2))
+    z = rng.uniform(0.05, 0.35) + rng.uniform(0.03, 0.15) * crowns
+    tint = np.array([rng.uniform(0.7, 1.1), 1.0, rng.uniform(0.6, 1.0)]) if rng.random() < 0.5 else np.ones(3)
+    out = z[..., None] * tint
+    if rng.random() < 0.6:
+        bare = mark(rng, side)[..., None]
+        ground = rng.uniform(0.3, 0.8) * (1 + 0.2 * clouds(rng, side, 0.8))[..., None] * (np.array([1.1, 1.0, 0.85]) if tint[0] != 1 else 1)
+        out = out * (1 - bare) + bare * ground
+    yy, xx = np.mgrid[0:side, 0:side] / side
+    bend = clouds(rng, side, 2.6) * rng.uniform(0.02, 0.12)
+    for _ in range(int(rng.integers(0, 3))):
+        angle = rng.uniform(0, np.pi)
+        off = (xx - rng.uniform(0.2, 0.8)) * np.cos(angle) + (yy - rng.uniform(0.2, 0.8)) * np.sin(angle) + bend
+        out = np.where((np.abs(off) < rng.uniform(0.004, 0.025))[..., None], rng.uniform(0.4, 0.95), out)
+        if rng.random() < 0.2:
+            out = np.where((off > rng.uniform(0.1, 0.3))[..., None], rng.uniform(0.02, 0.4, 3) if tint[0] != 1 else rng.uniform(0.02, 0.4), out)
+    return Image.fromarray(np.clip(out * rng.uniform(150, 330), 0, 255).astype(np.uint8))
+
+
+def blotches(rng: np.random.Generator, side: int) -> Image.Image:
+    """Rolled metal, plaster, old paper: even or streaked ground with soft-edged stains, pits and scratches, often overexposed."""
+    grain = ndimage.gaussian_filter(rng.standard_normal((side, side)), (rng.uniform(0, 1.5), rng.uniform(0, 5))[:: 1 if rng.random() < 0.5 else -1])
+    z = rng.uniform(0.02, 0.16) * grain / grain.std() + rng.uniform(0.03, 0.15) * clouds(rng, side, rng.uniform(1, 2.2))
+    for _ in range(int(rng.integers(1, 4))):
+        field = clouds(rng, side, rng.uniform(0.9, 2.2))
+        cover = 1 / (1 + np.exp(-np.clip((field - rng.uniform(0.3, 2.4)) * rng.uniform(2, 20), -30, 30)))
+        z += rng.uniform(-0.8, 0.25) * cover * (1 + 0.25 * clouds(rng, side, 0.7))
+    if rng.random() < 0.4:
+        pits = ndimage.gaussian_filter((rng.random((side, side)) > rng.uniform(0.98, 0.999)).astype(float), rng.uniform(0.6, 3))
+        z -= rng.uniform(0.2, 0.7) * pits / (pits.max() + 1e-9)
+    if rng.random() < 0.3:
+        z += rng.uniform(-0.4, 0.4) * crack(rng, side)
+    return tinted(rng.uniform(0.2, 1.05) + z * rng.uniform(0.7, 1.4), rng)
+
+
+def petals(rng: np.random.Generator, side: int) -> Image.Image:
+    """One to four flowers: petals round a middle, on foliage, sky or nothing."""
+    yy, xx = np.mgrid[0:side, 0:side] / side
+    back = rng.uniform(0, 255, 3) * (1 + rng.uniform(0, 0.5) * clouds(rng, side, rng.uniform(1.2, 2.4)))[..., None]
+    out = back if rng.random() < 0.7 else np.zeros((side, side, 3))
+    for _ in range(int(rng.integers(1, 5)) if rng.random() < 0.5 else 1):
+        cx, cy = rng.normal(0.5, 0.15, 2)
+        turn, size = np.arctan2(yy - cy, xx - cx), rng.uniform(0.15, 0.5)
+        count, depth = int(rng.integers(4, 40)), rng.uniform(0.05, 0.6)
+        wave = np.abs(np.cos(turn * count / 2 + rng.uniform(0, 6))) ** rng.uniform(0.3, 2)
+        radius = np.hypot((xx - cx), (yy - cy) / rng.uniform(0.6, 1)) / size + 0.05 * clouds(rng, side, 1.5)
+        inside = 1 / (1 + np.exp(np.clip((radius - 1 + depth * (1 - wave)) * 40, -30, 30)))
+        shade = (0.6 + 0.4 * wave) * (1 - rng.uniform(0, 0.5) * radius) + 0.06 * clouds(rng, side, 0.8)
+        out = out * (1 - inside[..., None]) + inside[..., None] * shade[..., None] * rng.uniform(60, 255, 3)
+        middle = 1 / (1 + np.exp(np.clip((radius - rng.uniform(0.1, 0.5)) * 30, -30, 30)))[..., None]
+        out = out * (1 - middle) + middle * (0.7 + 0.3 * clouds(rng, side, 0.4))[..., None] * rng.uniform(10, 220, 3)
+    return Image.fromarray(np.clip(out, 0, 255).astype(np.uint8))
+
+
+def shaded(rng: np.random.Generator, side: int) -> np.ndarray:
+    """Light falling off over a plain floor or wall, about 0..1."""
+    yy, xx = np.mgrid[0:side, 0:side] / side
+    far = np.hypot(xx - rng.normal(0.5, 0.3), (yy - rng.normal(0.5, 0.3)) * rng.uniform(0.5, 1.5))
+    z = rng.uniform(0.3, 0.9) - rng.uniform(0, 0.7) * far**rng.uniform(1, 2) + rng.uniform(0, 0.06) * clouds(rng, side, rng.uniform(0.2, 2))
+    return z + rng.uniform(0, 0.03) * rng.standard_normal((side, side))
+
+
+def lone(rng: np.random.Generator, side: int) -> Image.Image:
+    """A plain shaded floor or wall with one or two small hard-edged things on it."""
+    z = shaded(rng, side)
+    for _ in range(int(rng.integers(0, 3))):
+        if rng.random() < 0.5:
+            z = np.where(crack(rng, side) > 0, rng.uniform(0, 1), z)
+        else:
+            yy, xx = np.mgrid[0:side, 0:side]
+            cy, cx, angle = *rng.uniform(0.15, 0.85, 2) * side, rng.uniform(0, np.pi)
+            u, v = (xx - cx) * np.cos(angle) + (yy - cy) * np.sin(angle), (yy - cy) * np.cos(angle) - (xx - cx) * np.sin(angle)
+            z = np.where((np.abs(u) < rng.uniform(1, 28)) & (np.abs(v) < rng.uniform(1, 18)), rng.uniform(0, 1) + 0.01 * u, z)
+    return tinted(z, rng)
+
+
+def flat(rng: np.random.Generator, side: int) -> Image.Image:
+    """Layered flat or softly shaded shapes in a few colours, as in wallpapers, logos and drawings."""
+    yy, xx = np.mgrid[0:side, 0:side] / side
+    grey = rng.random() < 0.4
+    tint = lambda: np.repeat(rng.uniform(0, 255), 3) if grey else rng.uniform(0, 255, 3)
+    base = tint() if rng.random() < 0.6 else np.full(3, rng.choice((0.0, 255.0)))
+    out = base * (1 - rng.uniform(0, 0.6) * yy)[..., None]
+    for _ in range(int(rng.integers(1, 9))):
+        shape = rng.integers(3)
+        if shape == 0:
+            inside = yy > rng.uniform(0.2, 0.95) + rng.uniform(0.02, 0.2) * np.interp(xx, np.linspace(0, 1, 9), rng.standard_normal(9))
+        elif shape == 1:
+            inside = np.hypot(xx - rng.uniform(0, 1), (yy - rng.uniform(0, 1)) * rng.uniform(0.5, 2)) < rng.uniform(0.03, 0.35)
+        else:
+            inside = clouds(rng, side, rng.uniform(2.2, 3)) > rng.uniform(0, 2)
+        out = np.where(inside[..., None], tint() * (1 - rng.uniform(0, 0.4) * xx)[..., None], out)
+        if rng.random() < 0.3:
+            out = np.where((inside ^ ndimage.binary_dilation(inside, iterations=1))[..., None], 0, out)
+    return Image.fromarray(np.clip(out, 0, 255).astype(np.uint8))
+
+
+SCENES = (spots, spots, layers, chart, aerial, blotches, blotches, petals, lone, flat)
+
+
+def scene(rng: np.random.Generator, side: int) -> Image.Image:
+    return SCENES[rng.integers(len(SCENES))](rng, side)
