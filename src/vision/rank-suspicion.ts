@@ -10,7 +10,7 @@ export interface Heat {
   readonly data: Float32Array;
 }
 
-export interface RankOptions {
+interface RankOptions {
   /** Safety margin in cells: a cell also ranks by the highest suspicion this near. */
   readonly marginCells: number;
   /** Gaps up to twice this many cells between suspicious cells are closed. */
@@ -46,7 +46,7 @@ export function rankPlaces(
  * Returns a map of the same size: half the closed suspicion, half its maximum within the margin; smoothed finely and
  * widely in equal parts; lowered by up to 45% towards the corners.
  */
-export function rankSuspicion(heat: Heat, { marginCells, closingCells }: RankOptions): Heat {
+function rankSuspicion(heat: Heat, { marginCells, closingCells }: RankOptions): Heat {
   const { width, height } = heat;
   const closed = extreme(extreme(heat, closingCells, Math.max), closingCells, Math.min);
   const spread = extreme(closed, marginCells, Math.max);
