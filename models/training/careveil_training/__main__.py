@@ -8,13 +8,15 @@ import warnings
 import numpy as np
 import torch
 
-from . import cache, classifier, data, evaluate, export, frozen, outliers, region_cache, regions, report, resnet, upper_half
+from . import cache, classifier, data, drawn, evaluate, export, frozen, outliers, region_cache, regions, report, resnet, upper_half
 
 # Batches of 64 freshly changed pictures; then some more, at a lower rate, with all other pictures at hand as well.
 STEPS, STEPS_ALL, LEFT_OUT_STEPS, LEFT_OUT_GROUPS = 350, 120, 180, 3
 # Ideas that the shipped recipe is compared with (--ideas): half the network on four cached views of every picture.
 VIEWS = [0, 1, 2, 3]
 HALVES = {"upper1": {"steps": 450, "seed": 1, "exposed": False}, "upper2": {"steps": 600, "seed": 2, "exposed": True}}
+# Decoders of the region model, whose answers are averaged.
+REGION_SEEDS = (1, 2)
 say = lambda *words: print(*words, flush=True)
 
 
@@ -83,6 +85,7 @@ def compare_ideas(pixels, rows, train, val) -> None:
     np.save(data.WORK / "resnet18-val0.npy", resnet.logits(network, frozen.resized(pixels, val, resnet.SIDE)))
     base = upper_half.Upper(1).eval().to(memory_format=torch.channels_last)
     plain, changed = (frozen.pooled(base, store) for store in upper_half.open_views([0, 1]))
+    drawn.compare(pixels, rows, train, val, source_groups(rows), keep_scores, say)
     label, weight = np.array([r["label"] for r in rows]), frozen.weights(rows, train)[train]
     judges = {"frozen-plain": frozen.fit_linear(plain[train], label[train], weight),
               "frozen-plain+changed": frozen.fit_linear(np.concatenate((plain[train], changed[train])), np.tile(label[train], 2), np.tile(weight, 2))}
@@ -104,18 +107,22 @@ def train_regions() -> None:
     views = opened[0]
     known = sorted({v["source"] for v in views if "source" in v})
     folds = regions.FOLDS if set(known) <= {s for f in regions.FOLDS for s in f} else [known[n::4] for n in range(4)]
-    held_out = {"source": (350, [lambda v, f=f: v["source"] in f for f in folds]), "patient": (220, [lambda v, f=f: fold_of(v) == f for f in range(2)])}
-    for name, (steps, folds) in held_out.items():
+    held_out = {"source": [lambda v, f=f: v["source"] in f for f in folds], "patient": [lambda v, f=f: fold_of(v) == f for f in range(2)]}
+    for name, folds in held_out.items():
         scores = {}
         for held in folds:
             train, test = regions.fold_views(views, held)
             if len(test) == 0:
                 continue
-            model = regions.train_decoder(train, opened, steps, log=say)
-            scores.update({views[i]["index"]: s for i, s in zip(test, regions.score_maps(model, opened, test))})
-        np.savez(data.WORK / f"region-{name}-scores.npz", index=np.array(list(scores)), maps=np.stack(list(scores.values())))
-    final = regions.train_decoder(np.arange(len(views)), opened, 500, seed=5, log=say)
-    torch.save(final.state_dict(), data.WORK / "region-final.pt")
+            models = [regions.train_decoder(train, opened, seed=seed, log=say) for seed in REGION_SEEDS]
+            maps, fine = regions.score_maps(models, regions.fit_retina(train, opened), opened, test)
+            scores.update({views[i]["index"]: both for i, *both in zip(test, maps, fine)})
+        np.savez(data.WORK / f"region-{name}-scores.npz", index=np.array(list(scores)),
+                 maps=np.stack([maps for maps, _ in scores.values()]), fine=np.stack([fine for _, fine in scores.values()]))
+    every = np.arange(len(views))
+    final = [regions.train_decoder(every, opened, seed=seed, log=say) for seed in REGION_SEEDS]
+    torch.save({"decoders": [model.state_dict() for model in final], "retina": regions.fit_retina(every, opened).state_dict()},
+               data.WORK / "region-final.pt")
     choose(regions="region-final", marginCells=1, closingCells=1)
 
 
@@ -141,7 +148,9 @@ def main() -> None:
     train = commands.add_parser("train").add_subparsers(dest="network", required=True)
     train.add_parser("classifier").add_argument("--ideas", action="store_true", help="also train what it is compared with")
     train.add_parser("regions")
-    commands.add_parser("export").add_argument("--version", default="1.0.0")
+    exporting = commands.add_parser("export")
+    exporting.add_argument("--version", default="1.0.0")
+    exporting.add_argument("--only", choices=("classifier", "regions"))
     commands.add_parser("report", help="print the tables of the cards from results/")
     commands.add_parser("evaluate").add_argument("--only", choices=("classifier", "regions"))
     given = parser.parse_args()
@@ -154,7 +163,7 @@ def main() -> None:
     if given.command == "all" or getattr(given, "network", None) == "regions":
         train_regions()
     if given.command in ("export", "all"):
-        export.export(getattr(given, "version", "own"))
+        export.export(getattr(given, "version", "own"), getattr(given, "only", None))
     if given.command == "sources":
         report.sources(given.data)
     if given.command == "report":

@@ -134,6 +134,10 @@ def judge_classifier() -> dict:
         table = classifier.by_kind(scores, rows, every)
         result["source groups left out (the recipe, shorter)"] = {"accuracy": round(float(classifier.accuracy(scores, rows, every)), 2), "per kind": table, "hard negatives": hard_negatives(table)}
         print(json.dumps(result["source groups left out (the recipe, shorter)"], indent=1), flush=True)
+    drawn = data.WORK / "left-out-drawn.npy"
+    if groups.exists() and drawn.exists():
+        result["source groups left out, with drawn pictures"] = compare_left_out(rows, np.load(groups), np.load(drawn))
+        print(json.dumps(result["source groups left out, with drawn pictures"], indent=1), flush=True)
     left_out = data.WORK / "loso.json"
     if left_out.exists():
         result["each source left out (frozen features)"] = json.loads(left_out.read_text())
@@ -158,6 +162,15 @@ def compare(rows, val) -> dict[str, dict]:
     return ideas
 
 
+def compare_left_out(rows, recipe: np.ndarray, drawn: np.ndarray) -> dict:
+    """The shipped recipe's and the drawn idea's left-out figures on the pictures that both judged (the idea's scores are NaN elsewhere)."""
+    both = np.flatnonzero(~np.isnan(drawn))
+    tables = {name: classifier.by_kind(z[both], rows, both) for name, z in (("recipe", recipe), ("drawn", drawn))}
+    return {"n": len(both), "accuracy of the recipe": round(float(classifier.accuracy(recipe[both], rows, both)), 2),
+            "accuracy with drawn pictures": round(float(classifier.accuracy(drawn[both], rows, both)), 2),
+            "per kind": {k: {"n": v["n"], "recipe": v["accepted"], "drawn": tables["drawn"][k]["accepted"]} for k, v in tables["recipe"].items()}}
+
+
 def pool_sources(table: dict[str, dict]) -> dict[str, dict]:
     pooled: dict[str, list] = {}
     for key, part in table.items():
@@ -173,7 +186,7 @@ def judge_regions() -> dict:
         path = data.WORK / f"region-{name}-scores.npz"
         if path.exists():
             kept = np.load(path)
-            out[f"held out by {name}"] = regions.table(dict(zip(kept["index"].tolist(), kept["maps"])), card["marginCells"], card["closingCells"])
+            out[f"held out by {name}"] = regions.table(dict(zip(kept["index"].tolist(), zip(kept["maps"], kept["fine"]))), card["marginCells"], card["closingCells"])
             for part, rows in out[f"held out by {name}"].items():
                 print(f"held out by {name}, share of the {part}, at 20 / 35 / 50 %")
                 for modality, figures in rows.items():

@@ -11,7 +11,7 @@ import torch
 from . import classifier, data, lite
 from . import region_data as rd
 from .region_cache import Pyramid
-from .regions import RegionDecoder
+from .regions import RegionDecoder, Retina, fine_structures
 
 MODELS = pathlib.Path(__file__).resolve().parent.parent.parent
 PREPROCESSING = "stretch to the square with a triangle filter, 16-bit samples windowed from the 0.5th to the 99.5th percentile, grey repeated"
@@ -31,18 +31,22 @@ class WholeClassifier(torch.nn.Module):
 
 
 class WholeRegions(torch.nn.Module):
-    """uint8 (N, 256, 256, 3) to suspicion 0..1 and reconstruction 0..1, both (N, 64, 64)."""
+    """uint8 (N, 256, 256, 3) to suspicion 0..1, (N, 64, 64), fine structures from 0 up, (N, 128, 128), and reconstruction
+    0..1, (N, 64, 64); suspicion and reconstruction are the mean of all decoders."""
 
-    def __init__(self, decoder: RegionDecoder):
+    def __init__(self, decoders: list[RegionDecoder], retina: Retina):
         super().__init__()
-        self.pyramid, self.decoder = Pyramid(lite.pretrained().eval()), decoder
+        self.pyramid, self.decoders, self.retina = Pyramid(lite.pretrained().eval()), torch.nn.ModuleList(decoders), retina
 
     def forward(self, pixels):
         luma = torch.tensor([0.299, 0.587, 0.114])
         grey = (pixels.float() * luma).sum(3)[:, None] / 255
         grey = torch.nn.functional.avg_pool2d(grey, rd.SIDE // rd.GRID)
-        logit, rebuilt = self.decoder(*self.pyramid(pixels), grey)
-        return torch.sigmoid(logit)[:, 0], rebuilt[:, 0]
+        features = self.pyramid(pixels)
+        found = [decoder(*features, grey) for decoder in self.decoders]
+        suspicion = sum(torch.sigmoid(logit)[:, 0] for logit, _ in found) / len(found)
+        rebuilt = sum(picture[:, 0] for _, picture in found) / len(found)
+        return suspicion, self.retina(features[3]) * fine_structures(pixels), rebuilt
 
 
 def network_of(path: pathlib.Path) -> WholeClassifier:
@@ -55,10 +59,14 @@ def network_of(path: pathlib.Path) -> WholeClassifier:
     return WholeClassifier(network.eval())
 
 
-def region_decoder(path: pathlib.Path) -> RegionDecoder:
-    model = RegionDecoder()
-    model.load_state_dict(torch.load(path))
-    return model.eval()
+def whole_regions(path: pathlib.Path) -> WholeRegions:
+    state = torch.load(path)
+    decoders = [RegionDecoder() for _ in state["decoders"]]
+    for decoder, weights in zip(decoders, state["decoders"]):
+        decoder.load_state_dict(weights)
+    retina = Retina()
+    retina.load_state_dict(state["retina"])
+    return WholeRegions([decoder.eval() for decoder in decoders], retina)
 
 
 def to_onnx(model: torch.nn.Module, path: pathlib.Path, side: int, outputs: list[str]) -> float:
@@ -81,19 +89,29 @@ def write(model: torch.nn.Module, name: str, side: int, outputs: list[str], card
     """Exports into models/ and writes the card."""
     path = MODELS / f"{name}.onnx"
     worst = to_onnx(model, path, side, outputs)
-    grid = ["n", rd.GRID, rd.GRID] if name == "regions" else ["n"]
+    shapes = {"logit": ["n"], "suspicion": ["n", rd.GRID, rd.GRID], "fine": ["n", rd.FINE, rd.FINE], "reconstruction": ["n", rd.GRID, rd.GRID]}
     card = {"name": name, "file": path.name, "bytes": path.stat().st_size, "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
             "inputs": [{"name": "pixels", "dtype": "uint8", "shape": ["n", side, side, 3]}],
-            "outputs": [{"name": o, "dtype": "float32", "shape": grid} for o in outputs], "preprocessing": PREPROCESSING, **card}
+            "outputs": [{"name": o, "dtype": "float32", "shape": shapes[o]} for o in outputs], "preprocessing": PREPROCESSING, **card}
     (MODELS / f"{name}.card.json").write_text(json.dumps(card, indent=2) + "\n")
     print(f"{name}: {card['bytes'] / 1e6:.1f} MB, largest difference to PyTorch {worst:.1e}, sha256 {card['sha256'][:16]}")
 
 
-def export(version: str) -> None:
+def export(version: str, only: str | None = None) -> None:
     chosen = json.loads((data.WORK / "chosen.json").read_text())
+    if only in (None, "classifier"):
+        export_classifier(version, chosen)
+    if only in (None, "regions"):
+        export_regions(version, chosen)
+
+
+def export_classifier(version: str, chosen: dict) -> None:
     # The twin that is judged has seen no validation source; the shipped one was then taught those sources as well.
     to_onnx(network_of(data.WORK / f"{chosen['judged']}.pt"), data.WORK / "classifier-judged.onnx", data.CLASSIFIER_SIDE, ["logit"])
     write(network_of(data.WORK / f"{chosen['classifier']}.pt"), "classifier", data.CLASSIFIER_SIDE, ["logit"], {
         "version": version, "temperature": chosen["temperature"], "thresholds": chosen["thresholds"]})
-    write(WholeRegions(region_decoder(data.WORK / f"{chosen['regions']}.pt")), "regions", rd.SIDE, ["suspicion", "reconstruction"], {
+
+
+def export_regions(version: str, chosen: dict) -> None:
+    write(whole_regions(data.WORK / f"{chosen['regions']}.pt"), "regions", rd.SIDE, ["suspicion", "fine", "reconstruction"], {
         "version": version, "marginCells": chosen["marginCells"], "closingCells": chosen["closingCells"], "defaultShare": 0.35})

@@ -1,7 +1,7 @@
 """Views for the region model: real lesions, lesions painted into ordinary pictures, and weak labels from plain rules.
 
-A view is a picture, uint8 (256, 256, 3), with a mask, float32 (64, 64): the share of lesion in each cell of 4 x 4 pixels,
-and a clean grey picture, uint8 (64, 64), which the reconstruction is compared with outside the lesion.
+A view is a picture, uint8 (256, 256, 3), with a mask, float32 (256, 256): the share of lesion in each pixel. Both are
+kept on the network's grid of 64 x 64 cells.
 """
 import numpy as np
 from PIL import Image
@@ -11,6 +11,7 @@ from . import augment
 
 SIDE = 256
 GRID = 64
+FINE = 128
 
 
 def body_of(grey: np.ndarray) -> np.ndarray:
@@ -19,9 +20,9 @@ def body_of(grey: np.ndarray) -> np.ndarray:
     return ndimage.binary_fill_holes(solid)
 
 
-def cells(mask: np.ndarray) -> np.ndarray:
+def cells(plane: np.ndarray) -> np.ndarray:
     """(256, 256) to (64, 64) by mean."""
-    return mask.reshape(GRID, SIDE // GRID, GRID, SIDE // GRID).mean((1, 3))
+    return plane.reshape(GRID, SIDE // GRID, GRID, SIDE // GRID).mean((1, 3))
 
 
 def grey_of(picture: np.ndarray) -> np.ndarray:
@@ -86,8 +87,49 @@ def _blob(rng: np.random.Generator, body: np.ndarray) -> np.ndarray:
     return 1 / (1 + np.exp((distance - 1) * rng.uniform(4, 20)))
 
 
-def painted_view(picture: np.ndarray, other: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """One to three lesions painted into an ordinary picture: lighter, darker, blurred, grainy, or a piece of another."""
+def _crescent(rng: np.random.Generator, body: np.ndarray) -> np.ndarray:
+    """Soft mask (256, 256) of a thin sickle that follows the body's edge from inside, as blood does along the skull."""
+    depth = ndimage.distance_transform_edt(np.pad(body, 1))[1:-1, 1:-1]
+    start, thick = rng.uniform(2, 22), rng.uniform(4, 14)
+    cy, cx = ndimage.center_of_mass(body)
+    yy, xx = np.mgrid[0:SIDE, 0:SIDE]
+    turn = np.abs((np.arctan2(yy - cy, xx - cx) - rng.uniform(-np.pi, np.pi) + np.pi) % (2 * np.pi) - np.pi)
+    width = rng.uniform(0.15, 1.0)
+    thick = thick * np.clip(1 - (turn / width) ** 2, 0, 1)
+    return ndimage.gaussian_filter(((depth > start) & (depth < start + thick)).astype(np.float32), 0.8)
+
+
+def _changed(base: np.ndarray, donor: np.ndarray, soft: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """The picture as it would look inside the lesion: lighter or darker, another's piece, blurred, grainy, or a lump in slanting light."""
+    kind = rng.integers(5)
+    if kind <= 1:
+        step = rng.uniform(18, 80) * (1 if rng.random() < 0.5 else -1)
+        colour = rng.uniform(0.6, 1.0, 3) if base.std(2).mean() > 4 else np.ones(3)
+        grain = ndimage.gaussian_filter(rng.standard_normal((SIDE, SIDE)), rng.uniform(0.7, 3))
+        return base + step * colour + (grain / grain.std() * rng.uniform(0, 12))[..., None]
+    if kind == 2:
+        piece = np.roll(donor, rng.integers(0, SIDE, 2), (0, 1))
+        return piece * 0.7 + (base.mean() - piece.mean()) * 0.5 + 0.3 * base
+    if kind == 3:
+        return ndimage.gaussian_filter(base, (4, 4, 0)) if rng.random() < 0.5 else base + rng.normal(0, 20, base.shape[:2])[..., None]
+    height = ndimage.gaussian_filter(soft, rng.uniform(3, 8))
+    down, right = np.gradient(height)
+    angle = rng.uniform(0, 2 * np.pi)
+    slope = (down * np.sin(angle) + right * np.cos(angle)) / max(1e-6, np.abs(down).max(), np.abs(right).max())
+    light = 1 + rng.uniform(0.2, 0.5) * slope + rng.uniform(-0.05, 0.2) * height
+    return ndimage.gaussian_filter(base, (1.5, 1.5, 0)) * light[..., None] * rng.uniform(0.92, 1.08, 3)
+
+
+def _mass(base: np.ndarray, soft: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """A dark mass of an ultrasound picture: echoes nearly gone inside, and stronger or weaker below it."""
+    below = ndimage.gaussian_filter(np.maximum.accumulate(soft, 0) * (1 - soft), 2)
+    grain = 1 + ndimage.gaussian_filter(rng.standard_normal((SIDE, SIDE)), 1.2) * 0.8
+    shadow = 1 + below * (rng.uniform(0.2, 0.7) if rng.random() < 0.5 else -rng.uniform(0.3, 0.8))
+    return base * (1 - soft * rng.uniform(0.5, 0.95))[..., None] * (shadow * grain ** soft.round())[..., None]
+
+
+def painted_view(picture: np.ndarray, other: np.ndarray, kind: str, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """One to three lesions painted into an ordinary picture of that kind, or a piece of another picture."""
     base = np.asarray(Image.fromarray(picture).resize((SIDE, SIDE), Image.BILINEAR), np.float32)
     donor = np.asarray(Image.fromarray(other).resize((SIDE, SIDE), Image.BILINEAR), np.float32)
     body = body_of(base.mean(2))
@@ -95,20 +137,13 @@ def painted_view(picture: np.ndarray, other: np.ndarray, rng: np.random.Generato
         body[:] = True
     marked = np.zeros((SIDE, SIDE), np.float32)
     for _ in range(int(rng.choice([1, 1, 1, 2, 3]))):
-        soft = _blob(rng, body) * body
-        kind = rng.integers(4)
-        if kind <= 1:
-            step = rng.uniform(18, 80) * (1 if rng.random() < 0.5 else -1)
-            colour = rng.uniform(0.6, 1.0, 3) if base.std(2).mean() > 4 else np.ones(3)
-            grain = ndimage.gaussian_filter(rng.standard_normal((SIDE, SIDE)), rng.uniform(0.7, 3))
-            new = base + step * colour + (grain / grain.std() * rng.uniform(0, 12))[..., None]
-        elif kind == 2:
-            piece = np.roll(donor, rng.integers(0, SIDE, 2), (0, 1))
-            new = piece * 0.7 + (base.mean() - piece.mean()) * 0.5 + 0.3 * base
+        along = kind in ("ct", "mri") and body.mean() < 0.9 and rng.random() < 0.3
+        soft = (_crescent(rng, body) if along else _blob(rng, body)) * body
+        if kind == "ultrasound" and rng.random() < 0.6:
+            base = _mass(base, soft, rng)
         else:
-            new = ndimage.gaussian_filter(base, (4, 4, 0)) if rng.random() < 0.5 else base + rng.normal(0, 20, base.shape[:2])[..., None]
-        alpha = soft[..., None] * rng.uniform(0.5, 1.0)
-        base = base * (1 - alpha) + new * alpha
+            alpha = soft[..., None] * rng.uniform(0.5, 1.0)
+            base = base * (1 - alpha) + _changed(base, donor, soft, rng) * alpha
         marked = np.maximum(marked, soft)
     return np.asarray(_tinted(Image.fromarray(np.clip(base, 0, 255).astype(np.uint8)), rng)), (marked > 0.5).astype(np.float32)
 
@@ -147,3 +182,24 @@ def chest_rule(picture: np.ndarray) -> np.ndarray | None:
             whole = ndimage.binary_closing(np.pad(lungs[0] | lungs[1], 16), iterations=8)[16:-16, 16:-16]
             return ndimage.binary_fill_holes(whole).astype(np.float32)
     return None
+
+
+def skin_rule(picture: np.ndarray) -> np.ndarray | None:
+    """Weak mask for a dermoscopic picture: the one dark lump on lighter skin (Otsu's threshold), or None when there is no such."""
+    grey = ndimage.gaussian_filter(grey_of(np.asarray(Image.fromarray(picture).resize((SIDE, SIDE), Image.BILINEAR))), 2)
+    skin = ndimage.binary_erosion(body_of(grey), iterations=4, border_value=1)
+    levels = np.arange(256)
+    count = np.bincount(grey[skin].astype(int), minlength=256).astype(float)
+    below, above = np.cumsum(count), count.sum() - np.cumsum(count)
+    low, total = np.cumsum(count * levels), (count * levels).sum()
+    between = below * above * (low / np.maximum(below, 1) - (total - low) / np.maximum(above, 1)) ** 2
+    dark = ndimage.binary_opening(skin & (grey <= between.argmax()), iterations=3)
+    label, found = ndimage.label(dark)
+    if found == 0:
+        return None
+    lump = label == 1 + np.argmax(ndimage.sum_labels(dark, label, range(1, found + 1)))
+    cy, cx = ndimage.center_of_mass(lump)
+    rim = np.concatenate((lump[:2].ravel(), lump[-2:].ravel(), lump[:, :2].ravel(), lump[:, -2:].ravel()))
+    if not 0.02 < lump.mean() < 0.55 or rim.mean() > 0.2 or abs(cy / SIDE - 0.5) > 0.25 or abs(cx / SIDE - 0.5) > 0.25:
+        return None
+    return ndimage.binary_fill_holes(ndimage.binary_dilation(lump, iterations=3)).astype(np.float32)
