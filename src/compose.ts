@@ -36,7 +36,10 @@ export async function compose(config: Config, log: Log): Promise<App> {
   const store = await openDeploymentStore(config, log);
   const threads = createThreadPool({ threads: config.CAREVEIL_THREADS, maxWaiting: MAX_WAITING_TASKS });
   const vision = createVisionHere(config, threads, log);
-  const jobs = await openPictureJobs(config, log, store, threads, vision);
+  const jobs = await openPictureJobs(config, log, store, threads, vision).catch(async (error: unknown) => {
+    await store.close();
+    throw error;
+  });
   // Two pictures for each thread: one may wait for the password's stretching while the other embeds.
   const gate = createGate({
     running: config.CAREVEIL_QUEUE_URL ? QUEUED_AT_ONCE : 2 * threads.describe().threads,
@@ -127,10 +130,10 @@ function joinApp(
 
   const app: App = {
     encodeNote: (request) =>
-      gate.enter(
-        personKey(request.author),
-        () =>
-          noteWaiting(request.author, "encode", pending, () =>
+      noteWaiting(request.author, "encode", pending, () =>
+        gate.enter(
+          personKey(request.author),
+          () =>
             encodeNote(request, {
               jobs,
               keyring,
@@ -143,14 +146,14 @@ function joinApp(
               retentionMs: config.CAREVEIL_RETENTION_DAYS * DAY_MS,
               now,
             }),
-          ),
-        request.signal,
+          request.signal,
+        ),
       ),
     decodeNote: (request) =>
-      gate.enter(
-        personKey(request.reader),
-        () =>
-          noteWaiting(request.reader, "decode", pending, () =>
+      noteWaiting(request.reader, "decode", pending, () =>
+        gate.enter(
+          personKey(request.reader),
+          () =>
             decodeNote(request, {
               jobs,
               keyring,
@@ -163,8 +166,8 @@ function joinApp(
               now,
               onLocked: (record: NoteRecord) => app.onLocked?.(record),
             }),
-          ),
-        request.signal,
+          request.signal,
+        ),
       ),
     async findNote(image, reader, signal) {
       const found = await jobs.findNote(image, signal);
@@ -204,11 +207,11 @@ function joinApp(
     metrics: metrics.render,
     async close(graceMs = 10_000) {
       stopSweeping();
-      await threads.close(graceMs);
-      await jobs.close?.();
-      await vision.close();
-      await diagnostics.close();
-      await store.close();
+      const failures: unknown[] = [];
+      // In this order, and to the end: a room that fails to close must not leave the store open.
+      for (const room of [{ close: () => threads.close(graceMs) }, jobs, vision, diagnostics, store])
+        await room.close?.().catch((error: unknown) => failures.push(error));
+      if (failures.length > 0) throw failures[0];
     },
   };
   return app;
