@@ -13,8 +13,7 @@ const SENTENCES: Record<ErrorCode, Sentence> = {
   "picture-unreadable": () =>
     "The picture is damaged or incomplete, so it cannot be read. Export it again from where it came and try once more.",
   "picture-unsupported": (d) => unsupported(d),
-  "picture-too-large": (d) =>
-    `The picture file has ${bytes(d.sizeBytes)}; the most is ${bytes(d.limitBytes)}. Export it smaller and try again.`,
+  "picture-too-large": (d) => `The picture file ${sizeAgainst(d)}. Export it smaller and try again.`,
   "picture-too-many-pixels": (d) =>
     `The picture has ${megapixels(d.pixels)}; the most is ${megapixels(d.limitPixels)}. Export it smaller and try again.`,
   "picture-animated": () =>
@@ -25,8 +24,7 @@ const SENTENCES: Record<ErrorCode, Sentence> = {
     `This picture has too little detail to hide a note in: ${count(d.usableSamples)} usable points, and ${count(d.neededSamples)} are needed. Use a larger picture, or one with less empty background.`,
   "picture-not-medical": () =>
     "This does not look like a medical picture, so no note was hidden in it. CareVeil takes X-rays, CT, MRI, ultrasound, endoscopy, microscope and clinical photographs. Use the original medical picture, not a photo of something else or a screenshot full of text.",
-  "note-too-large": (d) =>
-    `The note has ${bytes(d.sizeBytes)}; the most is ${bytes(d.limitBytes)}. Shorten it and try again.`,
+  "note-too-large": (d) => `The note ${sizeAgainst(d)}. Shorten it and try again.`,
   "note-too-long": (d) =>
     `This note needs ${count(d.neededBytes)} bytes, and this picture has room for ${count(d.roomBytes)}. Shorten the note or use a larger picture.`,
   "note-not-text": () =>
@@ -56,8 +54,7 @@ const SENTENCES: Record<ErrorCode, Sentence> = {
     "The document is damaged and cannot be read. Save it again as text or PDF and resend it.",
   "document-unsupported": () =>
     "This kind of file cannot be read here. Send the symptoms as .txt, .md, .csv, .json, .pdf or .docx.",
-  "document-too-large": (d) =>
-    `The document has ${bytes(d.sizeBytes)}; the most is ${bytes(d.limitBytes)}. Send only the part about this visit.`,
+  "document-too-large": (d) => `The document ${sizeAgainst(d)}. Send only the part about this visit.`,
   "document-too-long": (d) =>
     `The document has ${count(d.words)} words; the most is ${count(d.limit)}. Send only the part about this visit.`,
   "document-empty": () => "The document holds no text. Check the file and send it again.",
@@ -180,6 +177,14 @@ const count = (value: Detail): string => Number(value ?? 0).toLocaleString("en-U
 const megapixels = (value: Detail): string => `${(Number(value ?? 0) / 1e6).toFixed(1)} megapixels`;
 const bullets = (value: Detail): string =>
   Array.isArray(value) ? value.map((line) => `  - ${line}`).join("\n") : String(value ?? "");
+
+/** Of a file that is too large often only as much was read as shows that; its size is then not known. */
+function sizeAgainst({ sizeBytes, limitBytes }: ErrorDetails): string {
+  const [size, limit] = [bytes(sizeBytes), bytes(limitBytes)];
+  return size === limit
+    ? `is larger than the most that is taken, ${limit}`
+    : `has ${size}; the most is ${limit}`;
+}
 
 function bytes(value: Detail): string {
   const size = Number(value ?? 0);

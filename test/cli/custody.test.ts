@@ -37,6 +37,15 @@ it("keys list shows the key pair that the first note made", async () => {
   ]);
 });
 
+it("keys backup never takes the place of the master key", async () => {
+  const key = join(data, "master.key");
+  const before = readFileSync(key);
+  const { code, stderr } = await run("keys", "backup", "--out", key, "--password-file", SECRET);
+  expect(code).toBe(2);
+  expect(stderr).toContain("Choose another name");
+  expect(readFileSync(key)).toEqual(before);
+});
+
 it("keys backup writes a sealed file for its owner alone, and restore brings the keys to another place", async () => {
   const { code } = await run("keys", "backup", "--out", BACKUP, "--password-file", SECRET);
   expect(code).toBe(0);

@@ -173,7 +173,7 @@ describe.each(["slack", "discord"] as const)("on %s", (name) => {
   it("a picture above the limit is refused without a download", async () => {
     const large = { ...picture, bytes: Buffer.alloc(careveil.app.maxFileBytes + 1) };
     const seen = await anna.hide({ channel: ward, picture: large, note: NOTE, password: PASSWORD });
-    expect(seen.last).toMatch(/The picture file has 64\.0 MiB; the most is 64\.0 MiB/);
+    expect(seen.last).toMatch(/The picture file is larger than the most that is taken, 64\.0 MiB/);
   });
 
   it("a channel that the author is not in is refused", async () => {

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Command } from "commander";
 import { AppError } from "../../../src/errors.js";
 import type { CliContext } from "../cli-context.js";
@@ -97,7 +98,8 @@ async function backup(
   options: JsonOption & PasswordOptions & { out: string },
   context: CliContext,
 ): Promise<void> {
-  await checkOutputs([options.out], [options.passwordFile]);
+  const masterKey = join(context.config().CAREVEIL_DATA_DIR, "master.key");
+  await checkOutputs([options.out], [options.passwordFile, masterKey]);
   const passphrase = await readPassword(options, context.io, { twice: true, signal: context.signal });
   await withCustody(context, async (custody) => {
     const bytes = await custody.backupKeyring(passphrase);
