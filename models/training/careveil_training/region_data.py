@@ -1,7 +1,7 @@
 """Views for the region model: real lesions, lesions painted into ordinary pictures, and weak labels from plain rules.
 
-A view is a picture, uint8 (256, 256, 3), with a mask, float32 (256, 256): the share of lesion in each pixel. Both are
-kept on the network's grid of 64 x 64 cells.
+A view is a picture, uint8 (256, 256, 3), with a mask, float32 (256, 256): the share of lesion in each pixel. The mask
+and a grey copy of the picture are learned from on the network's grid of 64 x 64 cells.
 """
 import numpy as np
 from PIL import Image
@@ -11,6 +11,7 @@ from . import augment
 
 SIDE = 256
 GRID = 64
+# Cells a side of the map of fine structures.
 FINE = 128
 
 
