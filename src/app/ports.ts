@@ -28,8 +28,6 @@ export interface Images {
   read(bytes: Uint8Array, signal?: AbortSignal): Promise<DecodedPicture>;
   /** Returns a PNG of exactly these samples, without any metadata. */
   writePng(raster: Raster, signal?: AbortSignal): Promise<Uint8Array>;
-  /** Returns a small PNG (long side at most `maxSide`), for previews only. */
-  preview(raster: Raster, maxSide: number): Promise<Uint8Array>;
 }
 
 // ---------------------------------------------------------------- vision

@@ -1,7 +1,6 @@
 /** The picture room behind its port: the only place that knows sharp. */
 import type { Images } from "../app/ports.js";
 import type { RunTask } from "../threads.js";
-import { previewPng } from "./preview-png.js";
 import { type PictureLimits, readPicture } from "./read-picture.js";
 import { writePng } from "./write-png.js";
 
@@ -10,6 +9,5 @@ export function createImages(limits: PictureLimits, runTask: RunTask): Images {
   return {
     read: (bytes, signal) => readPicture(bytes, limits, runTask, signal),
     writePng,
-    preview: previewPng,
   };
 }

@@ -21,7 +21,7 @@ export async function writePng(raster: Raster, signal?: AbortSignal): Promise<Ui
 }
 
 /** Returns a sharp pipeline over the raster's own memory that keeps its depth and channels. */
-export function openRaster({ width, height, channels, bitDepth, data }: Raster): Sharp {
+function openRaster({ width, height, channels, bitDepth, data }: Raster): Sharp {
   const grey = bitDepth === 8 ? "b-w" : "grey16";
   const colour = bitDepth === 8 ? "srgb" : "rgb16";
   return sharp(data, { raw: { width, height, channels }, limitInputPixels: false }).toColourspace(

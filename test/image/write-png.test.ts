@@ -79,21 +79,6 @@ describe("the written PNG", () => {
   });
 });
 
-describe("the preview", () => {
-  it("keeps the proportions, fits the long side, and stretches 16-bit values to what the eye can see", async () => {
-    const preview = await images.preview(phantomRaster(300, 150, 1, 16), 64);
-    const { raster } = await images.read(preview);
-    expect(raster).toMatchObject({ width: 64, height: 32, channels: 1, bitDepth: 8 });
-    expect(Math.max(...raster.data)).toBe(255);
-    expect(Math.min(...raster.data)).toBe(0);
-  });
-
-  it("never enlarges", async () => {
-    const { raster } = await images.read(await images.preview(phantomRaster(20, 10, 3), 64));
-    expect(raster).toMatchObject({ width: 20, height: 10, channels: 3 });
-  });
-});
-
 /** Few grey levels or colours invite other programs to reduce the bit depth or to use a palette. */
 function fewLevels(channels: 1 | 3, bitDepth: 8 | 16) {
   const raster = noiseRaster(32, 32, channels, bitDepth, 9);

@@ -10,8 +10,6 @@ export type ShownRegions = Omit<RegionReport, "overlayPng" | "maskPng"> & {
 
 export interface ChosenPicture {
   readonly file: File | null;
-  /** Address of the file for `img`. */
-  readonly url: string | null;
   readonly looking: boolean;
   readonly classification: Classification | null;
   readonly regions: ShownRegions | null;
@@ -21,7 +19,6 @@ export interface ChosenPicture {
 
 const NOTHING: ChosenPicture = {
   file: null,
-  url: null,
   looking: false,
   classification: null,
   regions: null,
@@ -38,13 +35,11 @@ export function usePicture(): [ChosenPicture, (file: File | null) => void] {
 
   useEffect(() => {
     if (file === null) return;
-    const url = URL.createObjectURL(file);
     const stop = new AbortController();
     const learn = (part: Partial<ChosenPicture>) => {
       if (!stop.signal.aborted) setPicture((known) => ({ ...known, ...part }));
     };
-    learn({ url });
-    const addresses = [url];
+    const addresses: string[] = [];
     const ask = async (work: () => Promise<void>) => {
       try {
         await work();

@@ -96,8 +96,6 @@ export const encodeCopy = {
     views: { label: "View", before: "Before", after: "After", difference: "Difference" },
     differenceHint: (points: string) =>
       `${points} points differ: green ones are one step brighter than before, orange ones one step darker. Each is shown far larger and brighter than it is.`,
-    differenceDeep:
-      "This picture has 16 bits per point. The changes are smaller than a screen or browser can show, so the difference looks empty.",
     differenceLossy:
       "The original was compressed, and browsers unpack such files with small differences of their own, so some points shown here are the browser's.",
     reportTitle: "What was done",

@@ -11,16 +11,13 @@ import { Notice } from "../parts/notice.js";
 import { PasswordField } from "../parts/password-field.js";
 import { ShownNote } from "../parts/shown-note.js";
 import { useJob } from "../use-job.js";
-
-interface Chosen {
-  readonly file: File;
-  readonly url: string;
-}
+import { useShownAddress } from "../use-shown-address.js";
 
 type Finding = { found: boolean; detail: string | null } | "looking" | null;
 
 export function DecodePage() {
-  const [chosen, setChosen] = useState<Chosen | null>(null);
+  const [chosen, setChosen] = useState<File | null>(null);
+  const address = useShownAddress(chosen);
   const [finding, setFinding] = useState<Finding>(null);
   const [password, setPassword] = useState("");
   const [missing, setMissing] = useState<string | null>(null);
@@ -38,7 +35,7 @@ export function DecodePage() {
       clear();
       setPassword("");
       setWasHidden(false);
-      setChosen({ file, url: URL.createObjectURL(file) });
+      setChosen(file);
       setFinding("looking");
       try {
         setFinding(await callJson("/api/find-note", { image: file }, { signal: own.signal }));
@@ -53,7 +50,6 @@ export function DecodePage() {
     if (handed) void choose(handed.file);
   }, [choose]);
   useEffect(() => () => lookup.current?.abort(), []);
-  useEffect(() => () => void (chosen && URL.revokeObjectURL(chosen.url)), [chosen]);
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -64,7 +60,7 @@ export function DecodePage() {
     }
     setWasHidden(false);
     void job.start(async (progressId, signal) => {
-      const response = await call("/api/decode", { image: chosen.file, password }, { progressId, signal });
+      const response = await call("/api/decode", { image: chosen, password }, { progressId, signal });
       const text = await response.text();
       setPassword("");
       return text;
@@ -81,11 +77,11 @@ export function DecodePage() {
       <div className="columns">
         <div className="column-film">
           <Film
-            src={chosen?.url ?? null}
-            alt={copy.picture.alt(chosen?.file.name ?? "")}
+            src={address}
+            alt={copy.picture.alt(chosen?.name ?? "")}
             empty={encodeCopy.picture.empty}
             noPreview={encodeCopy.picture.noPreview}
-            caption={chosen?.file.name}
+            caption={chosen?.name}
             busy={finding === "looking" ? copy.picture.looking : null}
           />
         </div>
@@ -95,7 +91,7 @@ export function DecodePage() {
               label={copy.picture.label}
               hint={copy.picture.hint}
               accept="image/*"
-              file={chosen?.file ?? null}
+              file={chosen}
               onFile={(file) => void choose(file)}
             />
             <Notice kind="good" text={found ? copy.picture.found : null} />

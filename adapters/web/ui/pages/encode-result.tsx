@@ -17,14 +17,12 @@ interface EncodeResultProps {
 
 export function EncodeResult({ png, report, original, onAgain }: EncodeResultProps) {
   const url = useAddress(png);
-  const originalUrl = useAddress(original);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
 
   const samples = report.width * report.height * report.channels;
   const differenceHint = [
     copy.differenceHint(report.changedSamples.toLocaleString("en-US")),
-    report.bitDepth === 16 ? copy.differenceDeep : "",
     report.source.lossy ? copy.differenceLossy : "",
   ].join(" ");
 
@@ -38,13 +36,7 @@ export function EncodeResult({ png, report, original, onAgain }: EncodeResultPro
       </div>
       <div className="columns">
         <div className="column-film">
-          <Compare
-            before={originalUrl}
-            after={url}
-            beforeFile={original}
-            afterFile={png}
-            differenceHint={differenceHint.trim()}
-          />
+          <Compare before={original} after={png} differenceHint={differenceHint.trim()} />
         </div>
         <div className="column-form">
           <p className="actions">

@@ -2,30 +2,29 @@
 import { useEffect, useId, useRef, useState } from "react";
 import { encodeCopy } from "../copy/encode.js";
 import { drawDifference, loadPicture } from "../difference.js";
+import { useShownAddress } from "../use-shown-address.js";
 
 const copy = encodeCopy.done;
 type View = "before" | "after" | "difference";
 const VIEWS: readonly View[] = ["before", "after", "difference"];
 
 interface CompareProps {
-  readonly before: string;
-  readonly after: string;
-  readonly beforeFile: Blob;
-  readonly afterFile: Blob;
+  readonly before: Blob;
+  readonly after: Blob;
   /** What the difference view shows, in words. */
   readonly differenceHint: string;
 }
 
-export function Compare({ before, after, beforeFile, afterFile, differenceHint }: CompareProps) {
+export function Compare({ before, after, differenceHint }: CompareProps) {
   const [view, setView] = useState<View>("after");
   const name = useId();
   return (
     <figure className="film">
       <div className="film-panel">
         {view === "difference" ? (
-          <Difference beforeFile={beforeFile} afterFile={afterFile} label={differenceHint} />
+          <Difference before={before} after={after} label={differenceHint} />
         ) : (
-          <Picture key={view} src={view === "before" ? before : after} label={copy.views[view]} />
+          <Picture key={view} file={view === "before" ? before : after} label={copy.views[view]} />
         )}
         <span className="film-corner film-top">{copy.views[view]}</span>
       </div>
@@ -51,22 +50,24 @@ export function Compare({ before, after, beforeFile, afterFile, differenceHint }
   );
 }
 
-function Picture({ src, label }: { src: string; label: string }) {
+function Picture({ file, label }: { file: Blob; label: string }) {
+  const src = useShownAddress(file);
   const [unseen, setUnseen] = useState(false);
+  if (src === null) return null;
   if (unseen) return <p>{encodeCopy.picture.noPreview}</p>;
   return <img src={src} alt={label} onError={() => setUnseen(true)} />;
 }
 
-function Difference(props: { beforeFile: Blob; afterFile: Blob; label: string }) {
-  const { beforeFile, afterFile, label } = props;
+function Difference({ before, after, label }: { before: Blob; after: Blob; label: string }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [unseen, setUnseen] = useState(false);
   useEffect(() => {
     let stale = false;
-    Promise.all([loadPicture(beforeFile), loadPicture(afterFile)])
-      .then(([before, after]) => {
-        const shown = drawDifference(before, after);
-        if (stale || canvas.current === null || shown === null) return;
+    Promise.all([loadPicture(before), loadPicture(after)])
+      .then((pictures) => {
+        const shown = drawDifference(...pictures);
+        if (stale || canvas.current === null) return;
+        if (shown === null) return setUnseen(true);
         canvas.current.width = shown.width;
         canvas.current.height = shown.height;
         canvas.current.getContext("2d")!.putImageData(shown, 0, 0);
@@ -75,7 +76,7 @@ function Difference(props: { beforeFile: Blob; afterFile: Blob; label: string })
     return () => {
       stale = true;
     };
-  }, [beforeFile, afterFile]);
+  }, [before, after]);
   if (unseen) return <p>{encodeCopy.picture.noPreview}</p>;
   return <canvas ref={canvas} role="img" aria-label={label} />;
 }

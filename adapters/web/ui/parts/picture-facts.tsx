@@ -2,18 +2,20 @@
 import { useState } from "react";
 import { encodeCopy } from "../copy/encode.js";
 import type { ChosenPicture } from "../use-picture.js";
+import { useShownAddress } from "../use-shown-address.js";
 import { Film } from "./film.js";
 
 const copy = encodeCopy.picture;
 
 export function PictureFacts({ picture }: { picture: ChosenPicture }) {
   const [wantsOverlay, setWantsOverlay] = useState(true);
-  const { file, url, regions, classification, looking } = picture;
+  const { file, regions, classification, looking } = picture;
+  const address = useShownAddress(file);
   const hasAreas = regions !== null && regions.regions.length > 0;
   const showsOverlay = hasAreas && wantsOverlay;
   return (
     <Film
-      src={showsOverlay ? regions.overlay : url}
+      src={showsOverlay ? regions.overlay : address}
       alt={showsOverlay ? copy.overlayAlt : copy.pictureAlt(file?.name ?? "")}
       empty={copy.empty}
       noPreview={copy.noPreview}
