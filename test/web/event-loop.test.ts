@@ -27,7 +27,7 @@ describe("the server under work", () => {
     const image = await phantomPng(512, 4);
     const note = "a line of the handover\n".repeat(90);
     const turns: LongestTurn[] = [];
-    // Of the clock's figures the best one counts: a busy machine may stop any thread at any time.
+    // A busy machine may stop any thread at any time: there, more rounds are seen and only the time on a core counts.
     for (let round = 0; round < 4; round++) {
       await server.longestTurn();
       const stego = await post("/api/encode", { image, note: Buffer.from(note), password: PASSWORD });
@@ -37,9 +37,8 @@ describe("the server under work", () => {
     }
     for (const { wallMs, ownMs } of turns)
       console.log(`longest turn: ${wallMs.toFixed(1)} ms, of which ${ownMs.toFixed(1)} ms its own`);
-    // The first round also loads the models.
-    for (const { ownMs } of turns) expect(ownMs).toBeLessThan(50);
-    if (isQuiet) expect(Math.min(...turns.map(({ wallMs }) => wallMs))).toBeLessThan(50);
+    // The first round also starts the threads.
+    for (const { wallMs, ownMs } of turns) expect(isQuiet ? wallMs : ownMs).toBeLessThan(50);
   }, 240_000);
 
   it("eight encodes at once all finish, each with its own note", async () => {
