@@ -12,10 +12,12 @@ import { AppError } from "../../src/errors.js";
 import { createImages } from "../../src/image/create-images.js";
 import { silentLog } from "../../src/log.js";
 import { runInline } from "../../src/threads.js";
+import { readDicom } from "../support/images/read-dicom.js";
 import { isInstalled, RESAVERS, readTags } from "../support/images/tools.js";
 import { makeFolder } from "./run-careveil.js";
 
 const COVERS = "../shared/data/covers";
+const DICOM = "../shared/data/dicom";
 const PASSWORD = "correct horse";
 const FEW = ["cvc_endo_01.png", "dicom_01.png"];
 const ONE = "boneage_hand_01.png";
@@ -57,22 +59,17 @@ afterAll(async () => {
 describe.skipIf(!isHere)("genuine pictures (skipped where ../shared is absent)", () => {
   it.each(names)(
     "%s carries notes of 0 B, 1 B, 100 B, 2 KB and 95% of its room, also when saved again without loss",
-    async (name) => {
-      const image = read(name);
-      const { maxNoteBytes } = await app.measureCapacity(image);
-      const full = Math.min(1024 * 1024, Math.floor(0.95 * maxNoteBytes));
-      for (const length of [0, 1, 100, 2048, full].filter((bytes) => bytes <= full)) {
-        const note = denseText(length);
-        const { png } = await encode(image, note);
-        expect((await decode(png)) === note, `${length} bytes`).toBe(true);
-        await expectGentleChange(image, png);
-        if (length !== 100) continue;
-        for (const { program, resave } of RESAVERS.filter((resaver) => isInstalled(resaver.program)))
-          expect(await decode(resave(png)), program).toBe(note);
-      }
-    },
+    (name) => expectRoundTrips(read(name)),
     isSlow ? 900_000 : 180_000,
   );
+
+  it("a CT slice straight from its DICOM file carries notes too; one of 64 x 64 points is refused as too small", async () => {
+    const pngOf = (name: string) => images.writePng(readDicom(readFileSync(`${DICOM}/${name}`)));
+    await expectRoundTrips(await pngOf("CT_small.dcm"));
+    await expect(encode(await pngOf("MR_small.dcm"), "a note")).rejects.toMatchObject({
+      code: "picture-too-small",
+    });
+  }, 180_000);
 
   it.skipIf(!isInstalled("exiftool"))("nothing of a picture's metadata is left", async () => {
     const tagged = await sharp(read(ONE))
@@ -121,6 +118,21 @@ describe.skipIf(!isHere)("genuine pictures (skipped where ../shared is absent)",
     }
   });
 });
+
+/** Through encode and decode with notes of all lengths that fit, and through other programs on the way. */
+async function expectRoundTrips(image: Uint8Array): Promise<void> {
+  const { maxNoteBytes } = await app.measureCapacity(image);
+  const full = Math.min(1024 * 1024, Math.floor(0.95 * maxNoteBytes));
+  for (const length of [0, 1, 100, 2048, full].filter((bytes) => bytes <= full)) {
+    const note = denseText(length);
+    const { png } = await encode(image, note);
+    expect((await decode(png)) === note, `${length} bytes`).toBe(true);
+    await expectGentleChange(image, png);
+    if (length !== 100) continue;
+    for (const { program, resave } of RESAVERS.filter((resaver) => isInstalled(resaver.program)))
+      expect(await decode(resave(png)), program).toBe(note);
+  }
+}
 
 /** Same size, same channels and depth, and no sample moved by more than one step. */
 async function expectGentleChange(before: Uint8Array, after: Uint8Array): Promise<void> {
