@@ -1,109 +1,45 @@
 /** What can befall a job between being asked for and being answered: killed workers, other askers, a Redis that forgets. */
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { randomBytes } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { execFileSync } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { EncodePictureJob } from "../../src/app/picture-jobs.js";
 import { QUEUE_NAME, QUEUE_PREFIX } from "../../src/jobs/job-message.js";
-import { type PictureWorker, startPictureWorker } from "../../src/jobs/picture-worker.js";
-import { createQueuedPictureJobs, type QueuedPictureJobs } from "../../src/jobs/queued-picture-jobs.js";
-import { silentLog } from "../../src/log.js";
-import { redisMissing, startRedis, type TestServer } from "../store/servers.js";
+import { redisMissing, startRedis } from "../store/servers.js";
 import { startSilentProxy } from "../store/silent-proxy.js";
-import { createFakePictureJobs } from "./fake-picture-jobs.js";
-import { testBox } from "./test-box.js";
+import { encodeJob } from "./encode-job.js";
+import { openQueueRoom, type QueueRoom } from "./queue-room.js";
 
 const IS_LONG = process.env.SLOW === "1";
 /** A machine that does other things as well. */
 const SOON = { timeout: 30_000 };
 const onlyLong = IS_LONG ? "" : " (skipped: SLOW=1 runs it)";
 
-const encodeJob = (tenths: number): EncodePictureJob => ({
-  image: Buffer.of(tenths),
-  note: Buffer.from("a note"),
-  password: "p",
-  keyId: randomBytes(8),
-  publicKeyPem: "",
-  privateKeyPem: "",
-  recordId: randomBytes(16),
-  protectShare: 0.35,
-  wantOverlay: false,
-});
-
 describe.skipIf(redisMissing)(`jobs that something befalls${redisMissing}`, { timeout: 120_000 }, () => {
-  const directory = mkdtempSync(join(tmpdir(), "careveil-lost-jobs-"));
-  const journal = join(directory, "journal");
-  const bots: QueuedPictureJobs[] = [];
-  const workers: PictureWorker[] = [];
-  const processes: ChildProcess[] = [];
-  let server: TestServer;
+  let room: QueueRoom;
   let redis: Redis;
 
   beforeAll(async () => {
-    server = await startRedis();
-    redis = new Redis(server.url);
+    room = await openQueueRoom();
+    redis = new Redis(room.server.url);
   });
-  afterEach(async () => {
-    for (const child of processes.splice(0)) child.kill("SIGKILL");
-    await Promise.all(bots.splice(0).map((bot) => bot.close()));
-    await Promise.all(workers.splice(0).map((worker) => worker.close(100)));
-    await redis.flushall();
-    rmSync(journal, { force: true });
-  });
+  afterEach(() => room.clear());
   afterAll(async () => {
     redis?.disconnect();
-    await server?.stop();
-    rmSync(directory, { recursive: true, force: true });
+    await room?.close();
   });
 
-  const startBot = (url = server.url) => {
-    const bot = createQueuedPictureJobs({ url, box: testBox, maxWaiting: 100, log: silentLog });
-    bots.push(bot);
-    return bot;
-  };
-  const startWorker = async (onEncode?: () => void) => {
-    const jobs = createFakePictureJobs(onEncode);
-    const worker = startPictureWorker({
-      url: server.url,
-      box: testBox,
-      jobs,
-      concurrency: 1,
-      log: silentLog,
-    });
-    workers.push(worker);
-    await worker.ready;
-  };
-  const startWorkerProcess = async () => {
-    const script = join(import.meta.dirname, "queue-worker-process.ts");
-    const child = spawn(process.execPath, ["--import", "tsx", script, server.url, journal], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    processes.push(child);
-    await new Promise((resolve) => child.stdout.once("data", resolve));
-    return child;
-  };
-  const begun = () => {
-    try {
-      return readFileSync(journal, "utf8").trim().split("\n").length;
-    } catch {
-      return 0;
-    }
-  };
+  const begun = () => room.begunBy().length;
   const jobKeys = () => redis.keys(`${QUEUE_PREFIX}:${QUEUE_NAME}:${"[0-9a-f]".repeat(40)}`);
   const noteOf = ({ png }: { png: Uint8Array }) => Buffer.from(png).toString();
 
   it("answers one asker though another, who asked for the same, cancels", async () => {
     let encodes = 0;
-    const [one, two] = [startBot(), startBot()];
+    const [one, two] = [room.startBot(), room.startBot()];
     const [job, stop] = [encodeJob(25), new AbortController()];
     const cancelled = one.encode(job, { signal: stop.signal });
     const waiting = two.encode(job);
     await expect.poll(() => redis.keys(`${QUEUE_PREFIX}:askers:*`), SOON).toHaveLength(1);
-    await startWorker(() => {
+    await room.startWorker(() => {
       encodes += 1;
     });
     await expect.poll(() => encodes, SOON).toBe(1);
@@ -114,13 +50,13 @@ describe.skipIf(redisMissing)(`jobs that something befalls${redisMissing}`, { ti
   });
 
   it("answers who asks for the same again after cancelling, while it waits and while it runs", async () => {
-    const [bot, job] = [startBot(), encodeJob(20)];
+    const [bot, job] = [room.startBot(), encodeJob(20)];
     const early = new AbortController();
     const first = bot.encode(job, { signal: early.signal });
     await expect.poll(async () => (await bot.describe()).waiting, SOON).toBe(1);
     early.abort();
     await expect(first).rejects.toMatchObject({ name: "AbortError" });
-    await startWorker();
+    await room.startWorker();
     const late = new AbortController();
     const second = bot.encode(job, { signal: late.signal });
     await sleep(300);
@@ -130,7 +66,7 @@ describe.skipIf(redisMissing)(`jobs that something befalls${redisMissing}`, { ti
   });
 
   it("leaves nothing in Redis of what was cancelled while it waited", async () => {
-    const [bot, stop] = [startBot(), new AbortController()];
+    const [bot, stop] = [room.startBot(), new AbortController()];
     const waiting = bot.encode(encodeJob(1), { signal: stop.signal });
     await expect.poll(async () => (await bot.describe()).waiting, SOON).toBe(1);
     stop.abort();
@@ -140,15 +76,15 @@ describe.skipIf(redisMissing)(`jobs that something befalls${redisMissing}`, { ti
   });
 
   it("asks again for what Redis has lost", async () => {
-    const waiting = startBot().encode(encodeJob(1));
+    const waiting = room.startBot().encode(encodeJob(1));
     await expect.poll(jobKeys, SOON).toHaveLength(1);
-    execFileSync("redis-cli", ["-u", server.url, "flushall"], { stdio: "ignore" });
-    await startWorker();
+    execFileSync("redis-cli", ["-u", room.server.url, "flushall"], { stdio: "ignore" });
+    await room.startWorker();
     expect(noteOf(await waiting)).toBe("a note");
   });
 
   it("takes a picture up though it lost eight workers, and gives it up at the ninth with an answer", async () => {
-    const bot = startBot();
+    const bot = room.startBot();
     for (const [lost, outcome] of [
       [8, "a note"],
       [9, "timed-out"],
@@ -158,12 +94,12 @@ describe.skipIf(redisMissing)(`jobs that something befalls${redisMissing}`, { ti
       await expect.poll(jobKeys, SOON).toHaveLength(1);
       const [key] = await jobKeys();
       await redis.hset(key, "stc", lost);
-      await startWorker(() => {
+      const worker = await room.startWorker(() => {
         encodes += 1;
       });
       expect(await answer).toBe(outcome);
       expect(encodes).toBe(lost === 8 ? 1 : 0);
-      await workers.pop()?.close(100);
+      await worker.close(100);
     }
   });
 
@@ -171,7 +107,7 @@ describe.skipIf(redisMissing)(`jobs that something befalls${redisMissing}`, { ti
     timeout: 60_000,
   }, async () => {
     const other = await startRedis();
-    const bot = startBot(other.url);
+    const bot = room.startBot({ url: other.url });
     const id = /process_id:(\d+)/.exec(
       execFileSync("redis-cli", ["-u", other.url, "info"], { encoding: "utf8" }),
     );
@@ -186,16 +122,16 @@ describe.skipIf(redisMissing)(`jobs that something befalls${redisMissing}`, { ti
   });
 
   it("finds its way back when its connections have gone silent without closing", async () => {
-    const proxy = await startSilentProxy(server.url);
+    const proxy = await startSilentProxy(room.server.url);
     try {
-      const bot = startBot(proxy.url);
-      await startWorker();
+      const bot = room.startBot({ url: proxy.url });
+      await room.startWorker();
       expect(await bot.findNote(Buffer.of(1))).not.toBeNull();
       proxy.silence();
       await expect(bot.findNote(Buffer.of(2))).rejects.toMatchObject({ code: "store-unavailable" });
       expect(await bot.findNote(Buffer.of(3))).not.toBeNull();
     } finally {
-      await Promise.all(bots.splice(0).map((bot) => bot.close()));
+      await room.clear();
       proxy.stop();
     }
   });
@@ -204,13 +140,13 @@ describe.skipIf(redisMissing)(`jobs that something befalls${redisMissing}`, { ti
     `answers a picture over which five workers in turn were killed${onlyLong}`,
     { timeout: 900_000 },
     async () => {
-      const answer = startBot().encode(encodeJob(30)).then(noteOf);
+      const answer = room.startBot().encode(encodeJob(30)).then(noteOf);
       for (let kill = 1; kill <= 5; kill++) {
-        const worker = await startWorkerProcess();
+        const worker = await room.startWorkerProcess();
         await expect.poll(begun, { timeout: 120_000 }).toBe(kill);
         worker.kill("SIGKILL");
       }
-      await startWorkerProcess();
+      await room.startWorkerProcess();
       expect(await answer).toBe("a note");
     },
   );
@@ -220,21 +156,22 @@ describe.skipIf(redisMissing)(`jobs that something befalls${redisMissing}`, { ti
     { timeout: 400_000 },
     async () => {
       let answers = 0;
-      const answer = startBot()
+      const answer = room
+        .startBot()
         .encode(encodeJob(20))
         .finally(() => {
           answers += 1;
         });
-      const sleeper = await startWorkerProcess();
+      const sleeper = await room.startWorkerProcess();
       await expect.poll(begun, { timeout: 20_000 }).toBe(1);
       sleeper.kill("SIGSTOP");
-      await startWorkerProcess();
+      await room.startWorkerProcess();
       await expect.poll(begun, { timeout: 120_000 }).toBe(2);
       sleeper.kill("SIGCONT");
       expect(noteOf(await answer)).toBe("a note");
       await sleep(3_000);
       expect(answers).toBe(1);
-      expect(await startBot().describe()).toMatchObject({ waiting: 0 });
+      expect(await room.startBot().describe()).toMatchObject({ waiting: 0 });
     },
   );
 });

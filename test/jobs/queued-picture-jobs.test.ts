@@ -1,96 +1,28 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { randomBytes } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Queue } from "bullmq";
 import { Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { EncodePictureJob } from "../../src/app/picture-jobs.js";
 import { QUEUE_NAME, QUEUE_PREFIX, readAnswer, writeAnswer } from "../../src/jobs/job-message.js";
-import { type PictureWorker, startPictureWorker } from "../../src/jobs/picture-worker.js";
-import { createQueuedPictureJobs, type QueuedPictureJobs } from "../../src/jobs/queued-picture-jobs.js";
-import { silentLog } from "../../src/log.js";
-import { redisMissing, startRedis, type TestServer } from "../store/servers.js";
-import { createFakePictureJobs } from "./fake-picture-jobs.js";
+import { redisMissing, startRedis } from "../store/servers.js";
+import { encodeJob } from "./encode-job.js";
+import { openQueueRoom, type QueueRoom } from "./queue-room.js";
 import { testBox } from "./test-box.js";
 
-const encodeJob = (tenths: number, note = "a note"): EncodePictureJob => ({
-  image: Buffer.of(tenths, 1, 2),
-  note: Buffer.from(note),
-  password: "marked-password",
-  keyId: randomBytes(8),
-  publicKeyPem: "public",
-  privateKeyPem: "marked-private-key",
-  recordId: randomBytes(16),
-  protectShare: 0.35,
-  wantOverlay: false,
-});
-
 describe.skipIf(redisMissing)(`queue${redisMissing}`, () => {
-  let server: TestServer;
-  const bots: QueuedPictureJobs[] = [];
-  const workers: PictureWorker[] = [];
-  const processes: ChildProcess[] = [];
-  const directory = mkdtempSync(join(tmpdir(), "careveil-queue-"));
-  const journal = join(directory, "journal");
-
+  let room: QueueRoom;
   beforeAll(async () => {
-    server = await startRedis();
+    room = await openQueueRoom();
   });
-  afterEach(async () => {
-    for (const child of processes.splice(0)) child.kill("SIGKILL");
-    await Promise.all(bots.splice(0).map((bot) => bot.close()));
-    await Promise.all(workers.splice(0).map((worker) => worker.close(1_000)));
-    execFileSync("redis-cli", ["-u", server.url, "flushall"], { stdio: "ignore" });
-    rmSync(journal, { force: true });
-  });
-  afterAll(async () => {
-    await server?.stop();
-    rmSync(directory, { recursive: true, force: true });
-  });
-
-  const startBot = (maxWaiting = 100) => {
-    const bot = createQueuedPictureJobs({ url: server.url, box: testBox, maxWaiting, log: silentLog });
-    bots.push(bot);
-    return bot;
-  };
-  const startWorker = async (onEncode?: () => void) => {
-    const jobs = createFakePictureJobs(onEncode);
-    const worker = startPictureWorker({
-      url: server.url,
-      box: testBox,
-      jobs,
-      concurrency: 1,
-      log: silentLog,
-    });
-    workers.push(worker);
-    await worker.ready;
-    return worker;
-  };
-  const startWorkerProcess = async () => {
-    const child = spawn(
-      process.execPath,
-      ["--import", "tsx", join(import.meta.dirname, "queue-worker-process.ts"), server.url, journal],
-      { stdio: ["ignore", "pipe", "inherit"] },
-    );
-    processes.push(child);
-    await new Promise((resolve) => child.stdout.once("data", resolve));
-    return child;
-  };
-  const startedBy = () => {
-    try {
-      return readFileSync(journal, "utf8").trim().split("\n").map(Number);
-    } catch {
-      return [];
-    }
-  };
+  afterEach(() => room.clear());
+  afterAll(() => room?.close());
 
   it("gives a job to a worker and its answer to whoever asked", async () => {
-    await startWorker();
+    await room.startWorker();
     const steps: Array<[string, number]> = [];
-    const encoded = await startBot().encode(encodeJob(3), {
+    const encoded = await room.startBot().encode(encodeJob(3), {
       onProgress: (step, fraction) => steps.push([step, fraction]),
     });
     expect(Buffer.from(encoded.png).toString()).toBe("a note");
@@ -99,8 +31,8 @@ describe.skipIf(redisMissing)(`queue${redisMissing}`, () => {
   });
 
   it("asks for the key where the request was made, and hands refusals back", async () => {
-    await startWorker();
-    const bot = startBot();
+    await room.startWorker();
+    const bot = room.startBot();
     const decode = (password: string, image = Buffer.of(1)) =>
       bot.decode({ image, password, keyFor: async () => "right" });
     expect(Buffer.from(await decode("right")).toString()).toBe("the note");
@@ -112,10 +44,10 @@ describe.skipIf(redisMissing)(`queue${redisMissing}`, () => {
 
   it("does equal jobs once, also for two bots, and gives both the answer", async () => {
     let encodes = 0;
-    await startWorker(() => {
+    await room.startWorker(() => {
       encodes += 1;
     });
-    const [one, two] = [startBot(), startBot()];
+    const [one, two] = [room.startBot(), room.startBot()];
     const job = encodeJob(3);
     const answers = await Promise.all([one.encode(job), two.encode(job), one.encode(job)]);
     expect(answers.map(({ png }) => Buffer.from(png).toString())).toEqual(["a note", "a note", "a note"]);
@@ -124,7 +56,7 @@ describe.skipIf(redisMissing)(`queue${redisMissing}`, () => {
   });
 
   it("answers busy when too many wait", async () => {
-    const bot = startBot(2);
+    const bot = room.startBot({ maxWaiting: 2 });
     const stop = new AbortController();
     const waiting = [1, 2].map(() => bot.encode(encodeJob(1), { signal: stop.signal }).catch(() => {}));
     await expect.poll(async () => (await bot.describe()).waiting).toBe(2);
@@ -134,7 +66,7 @@ describe.skipIf(redisMissing)(`queue${redisMissing}`, () => {
   });
 
   it("takes a cancelled job out of the queue, and stops one that runs", async () => {
-    const bot = startBot();
+    const bot = room.startBot();
     const early = new AbortController();
     const waiting = bot.encode(encodeJob(1), { signal: early.signal });
     await expect.poll(async () => (await bot.describe()).waiting).toBe(1);
@@ -142,7 +74,7 @@ describe.skipIf(redisMissing)(`queue${redisMissing}`, () => {
     await expect(waiting).rejects.toMatchObject({ name: "AbortError" });
     await expect.poll(async () => (await bot.describe()).waiting).toBe(0);
 
-    await startWorker();
+    await room.startWorker();
     const late = new AbortController();
     const running = bot.encode(encodeJob(250), { signal: late.signal });
     await sleep(300);
@@ -152,13 +84,13 @@ describe.skipIf(redisMissing)(`queue${redisMissing}`, () => {
   });
 
   it("shows nothing in Redis of what it carries", async () => {
-    const bot = startBot();
+    const bot = room.startBot();
     const job = encodeJob(1, "marked-note");
     const stop = new AbortController();
     const waiting = bot.encode(job, { signal: stop.signal }).catch(() => {});
     await expect.poll(async () => (await bot.describe()).waiting).toBe(1);
-    execFileSync("redis-cli", ["-u", server.url, "save"], { stdio: "ignore" });
-    const dump = readFileSync(join(server.directory, "dump.rdb"));
+    execFileSync("redis-cli", ["-u", room.server.url, "save"], { stdio: "ignore" });
+    const dump = readFileSync(join(room.server.directory, "dump.rdb"));
     const id = Buffer.from(job.recordId);
     for (const secret of ["marked-note", "marked-password", "marked-private-key"])
       for (const form of [secret, Buffer.from(secret).toString("base64").slice(0, -3)])
@@ -172,25 +104,26 @@ describe.skipIf(redisMissing)(`queue${redisMissing}`, () => {
   it("gives a killed worker's job to another, and the user gets one answer", {
     timeout: 90_000,
   }, async () => {
-    const [first] = await Promise.all([startWorkerProcess(), startWorkerProcess()]);
+    const processes = await Promise.all([room.startWorkerProcess(), room.startWorkerProcess()]);
     const answers: string[] = [];
-    const pending = startBot()
+    const pending = room
+      .startBot()
       .encode(encodeJob(20))
       .then(({ png }) => answers.push(Buffer.from(png).toString()));
-    await expect.poll(() => startedBy().length, { timeout: 20_000 }).toBe(1);
-    const killed = processes.find(({ pid }) => pid === startedBy()[0]) ?? first;
+    await expect.poll(() => room.begunBy().length, { timeout: 20_000 }).toBe(1);
+    const killed = processes.find(({ pid }) => pid === room.begunBy()[0]) ?? processes[0];
     killed.kill("SIGKILL");
     await pending;
-    expect(new Set(startedBy()).size).toBe(2);
+    expect(new Set(room.begunBy()).size).toBe(2);
     expect(answers).toEqual(["a note"]);
   });
 
   it("keeps the answer of a worker that was killed before it could say that it was done", async () => {
-    const redis = new Redis(server.url);
-    const queue = new Queue(QUEUE_NAME, { connection: { url: server.url }, prefix: QUEUE_PREFIX });
+    const redis = new Redis(room.server.url);
+    const queue = new Queue(QUEUE_NAME, { connection: { url: room.server.url }, prefix: QUEUE_PREFIX });
     await writeAnswer(redis, "answered", { result: "the answer", ms: 1 }, testBox);
     await queue.add("encode", null, { jobId: "answered", removeOnComplete: true });
-    await startWorker();
+    await room.startWorker();
     await expect.poll(() => queue.getJob("answered")).toBeUndefined();
     expect(await readAnswer(redis, "answered", testBox)).toMatchObject({ result: "the answer" });
     await queue.close();
@@ -199,8 +132,7 @@ describe.skipIf(redisMissing)(`queue${redisMissing}`, () => {
 
   it("says so when Redis is away", { timeout: 60_000 }, async () => {
     const other = await startRedis();
-    const bot = createQueuedPictureJobs({ url: other.url, box: testBox, maxWaiting: 5, log: silentLog });
-    bots.push(bot);
+    const bot = room.startBot({ url: other.url, maxWaiting: 5 });
     expect((await bot.describe()).waiting).toBe(0);
     await other.stop();
     await expect(bot.findNote(Buffer.of(1))).rejects.toMatchObject({ code: "store-unavailable" });

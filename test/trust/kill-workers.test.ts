@@ -8,6 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { createQueuedPictureJobs } from "../../src/jobs/queued-picture-jobs.js";
 import { silentLog } from "../../src/log.js";
+import { encodeJob } from "../jobs/encode-job.js";
 import { testBox } from "../jobs/test-box.js";
 import { redisMissing, startRedis } from "../store/servers.js";
 
@@ -40,17 +41,7 @@ it.skipIf(redisMissing)(
       for (let answered = 0; ; answered++) {
         if (!killing) return answered;
         const note = randomBytes(20);
-        const job = {
-          image: Buffer.of(randomInt(1, 4)),
-          note,
-          password: "p",
-          keyId: randomBytes(8),
-          publicKeyPem: "",
-          privateKeyPem: "",
-          recordId: randomBytes(16),
-          protectShare: 0.35,
-          wantOverlay: false,
-        };
+        const job = encodeJob(randomInt(1, 4), note);
         let answers = 0;
         const { png } = await bot.encode(job).finally(() => {
           answers += 1;
