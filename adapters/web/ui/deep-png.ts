@@ -5,6 +5,8 @@
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const HEADER_END = 33;
+/** The four letters, read as a number. */
+const IDAT = 0x49444154;
 const GREY = 0;
 const RGB = 2;
 /** The share of samples at either end that the window leaves out, as the region model's overlay does. */
@@ -61,12 +63,13 @@ function windowOf(samples: Uint16Array): [low: number, high: number] {
   return [reach(0, 1), reach(65535, -1)];
 }
 
+/** The compressed rows: what all IDAT chunks hold. */
 async function dataOf(file: Blob): Promise<Blob> {
   const view = new DataView(await file.arrayBuffer());
   const parts: Blob[] = [];
-  for (let at = 8; at + 8 <= view.byteLength; ) {
+  for (let at = SIGNATURE.length; at + 8 <= view.byteLength; ) {
     const length = view.getUint32(at);
-    if (view.getUint32(at + 4) === 0x49444154) parts.push(file.slice(at + 8, at + 8 + length));
+    if (view.getUint32(at + 4) === IDAT) parts.push(file.slice(at + 8, at + 8 + length));
     at += length + 12;
   }
   return new Blob(parts);
@@ -104,7 +107,9 @@ function predict(filter: number, left: number, up: number, corner: number): numb
   if (filter === 3) return (left + up) >> 1;
   if (filter !== 4) throw new RangeError(`filter: expected 0 to 4, got ${filter}`);
   const estimate = left + up - corner;
-  const [toLeft, toUp, toCorner] = [left, up, corner].map((value) => Math.abs(estimate - value));
+  const toLeft = Math.abs(estimate - left);
+  const toUp = Math.abs(estimate - up);
+  const toCorner = Math.abs(estimate - corner);
   if (toLeft <= toUp && toLeft <= toCorner) return left;
   return toUp <= toCorner ? up : corner;
 }

@@ -9,7 +9,9 @@ export function useShownAddress(file: Blob | null): string | null {
     if (file === null) return;
     let stale = false;
     let address: string | null = null;
-    void viewable(file).then((blob) => {
+    // Of a file that is gone meanwhile, `img` itself says that it cannot be shown.
+    const asked = viewable(file).catch(() => file);
+    void asked.then((blob) => {
       if (stale) return;
       address = URL.createObjectURL(blob);
       setShown({ file, address });

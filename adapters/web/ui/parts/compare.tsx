@@ -18,13 +18,14 @@ interface CompareProps {
 export function Compare({ before, after, differenceHint }: CompareProps) {
   const [view, setView] = useState<View>("after");
   const name = useId();
+  const addresses = { before: useShownAddress(before), after: useShownAddress(after) };
   return (
     <figure className="film">
       <div className="film-panel">
         {view === "difference" ? (
           <Difference before={before} after={after} label={differenceHint} />
         ) : (
-          <Picture key={view} file={view === "before" ? before : after} label={copy.views[view]} />
+          <Picture key={view} src={addresses[view]} label={copy.views[view]} />
         )}
         <span className="film-corner film-top">{copy.views[view]}</span>
       </div>
@@ -50,8 +51,7 @@ export function Compare({ before, after, differenceHint }: CompareProps) {
   );
 }
 
-function Picture({ file, label }: { file: Blob; label: string }) {
-  const src = useShownAddress(file);
+function Picture({ src, label }: { src: string | null; label: string }) {
   const [unseen, setUnseen] = useState(false);
   if (src === null) return null;
   if (unseen) return <p>{encodeCopy.picture.noPreview}</p>;
