@@ -4,19 +4,17 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Vision } from "../../src/app/ports.js";
 import { type Log, silentLog } from "../../src/log.js";
-import { runInline } from "../../src/threads.js";
 import { providersToTry } from "../../src/vision/choose-providers.js";
-import { createVision, judgeLogit } from "../../src/vision/create-vision.js";
+import { judgeLogit } from "../../src/vision/create-vision.js";
 import { noiseRaster, phantomRaster } from "../support/images/make-raster.js";
+import { openVision } from "./open-vision.js";
 
 const modelsDir = "models";
-const open = (providers = "cpu", log: Log = silentLog, folder = modelsDir) =>
-  createVision({ modelsDir: folder, providers, runTask: runInline, log });
 
 describe("the two networks", () => {
   let vision: Vision;
   beforeAll(async () => {
-    vision = await open();
+    vision = await openVision();
   });
   afterAll(() => vision.close());
 
@@ -90,7 +88,7 @@ describe("a provider that cannot start", () => {
     const log: Log = { ...silentLog, warn: (event, fields) => logged.push([event, fields]) };
     // DirectML exists on Windows alone and CoreML on macOS alone.
     const absent = process.platform === "win32" ? "coreml" : "dml";
-    const [fallen, plain] = [await open(`${absent},cpu`, log), await open()];
+    const [fallen, plain] = [await openVision(`${absent},cpu`, log), await openVision()];
     try {
       expect(await fallen.describe()).toMatchObject({
         provider: "cpu",
@@ -156,7 +154,7 @@ describe("a model file that is not what its card says", () => {
   ])("is not run when %s", async (_, reason, damage) => {
     await copyModels();
     await damage();
-    await expect(open("cpu", silentLog, folder)).rejects.toMatchObject({
+    await expect(openVision("cpu", silentLog, folder)).rejects.toMatchObject({
       code: "model-unavailable",
       details: { model: "classifier", reason },
     });

@@ -9,11 +9,10 @@ import type { Vision } from "../../src/app/ports.js";
 import { generateAudienceKeyPair } from "../../src/envelope/audience-key-pair.js";
 import { createEnvelope } from "../../src/envelope/create-envelope.js";
 import { createImages } from "../../src/image/create-images.js";
-import { silentLog } from "../../src/log.js";
 import { createStego } from "../../src/stego/create-stego.js";
 import { runInline } from "../../src/threads.js";
-import { createVision } from "../../src/vision/create-vision.js";
 import { phantomRaster } from "../support/images/make-raster.js";
+import { openVision } from "./open-vision.js";
 
 const images = createImages({ maxFileBytes: 1 << 26, maxPixels: 50_000_000 }, runInline);
 const locatorKey = randomBytes(32);
@@ -48,8 +47,7 @@ async function changedModels(): Promise<string> {
 
 describe("a note that was hidden with one set of models", () => {
   const raster = phantomRaster(384, 320);
-  const open = (modelsDir: string, providers = "cpu") =>
-    createVision({ modelsDir, providers, runTask: runInline, log: silentLog });
+  const open = (modelsDir: string, providers = "cpu") => openVision(providers, undefined, modelsDir);
   let keys: Awaited<ReturnType<typeof generateAudienceKeyPair>>;
   let png: Uint8Array;
   let folder: string;

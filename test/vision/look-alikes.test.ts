@@ -1,10 +1,8 @@
 /** Pictures that are not medical and look as if they were, drawn here by other code than that of the training. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Vision } from "../../src/app/ports.js";
-import { silentLog } from "../../src/log.js";
 import { createRaster, type Raster } from "../../src/raster.js";
-import { runInline } from "../../src/threads.js";
-import { createVision } from "../../src/vision/create-vision.js";
+import { openVision } from "./open-vision.js";
 
 const side = 256;
 
@@ -34,12 +32,7 @@ const seismicSection = drawn((x, y) => {
 describe("what only looks like a scan", () => {
   let vision: Vision;
   beforeAll(async () => {
-    vision = await createVision({
-      modelsDir: "models",
-      providers: "cpu",
-      runTask: runInline,
-      log: silentLog,
-    });
+    vision = await openVision();
   });
   afterAll(() => vision.close());
 

@@ -3,14 +3,12 @@
  * something only on a machine that does nothing else, so this runs with SLOW=1.
  */
 import { describe, expect, it } from "vitest";
-import { silentLog } from "../../src/log.js";
-import { runInline } from "../../src/threads.js";
 import { BatchedModel } from "../../src/vision/batched-model.js";
 import type { Provider } from "../../src/vision/choose-providers.js";
-import { createVision } from "../../src/vision/create-vision.js";
 import { classifierCard, readModel } from "../../src/vision/model-card.js";
 import { openSession } from "../../src/vision/open-session.js";
 import { phantomRaster } from "../support/images/make-raster.js";
+import { openVision } from "./open-vision.js";
 
 const modelsDir = "models";
 const MEBI = 1 << 20;
@@ -29,7 +27,7 @@ describe.runIf(process.env.SLOW)("on a machine that does nothing else (skipped w
   it("a 1-megapixel picture is judged within 35 ms and marked within 120 ms, in less than 300 MB", async () => {
     const raster = phantomRaster(1000, 1000, 3);
     const before = process.memoryUsage().rss;
-    const vision = await createVision({ modelsDir, providers: "cpu", runTask: runInline, log: silentLog });
+    const vision = await openVision();
     const classifyMs = await median(15, () => vision.classify(raster));
     const regionsMs = await median(15, () => vision.findRegions(raster, { share: 0.35 }));
     const overlayMs = await median(5, async () =>

@@ -7,9 +7,8 @@ import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Vision } from "../../src/app/ports.js";
 import { createImages } from "../../src/image/create-images.js";
-import { silentLog } from "../../src/log.js";
 import { runInline } from "../../src/threads.js";
-import { createVision } from "../../src/vision/create-vision.js";
+import { openVision } from "./open-vision.js";
 
 const folder = "../shared/data";
 const present = existsSync(`${folder}/images/MANIFEST.csv`) && existsSync(`${folder}/lesions/MANIFEST.csv`);
@@ -25,12 +24,7 @@ const firstColumns = async (set: string, every: number) =>
 describe.runIf(present)("the shipped networks on known pictures (skipped where ../shared is absent)", () => {
   let vision: Vision;
   beforeAll(async () => {
-    vision = await createVision({
-      modelsDir: "models",
-      providers: "cpu",
-      runTask: runInline,
-      log: silentLog,
-    });
+    vision = await openVision();
   });
   afterAll(() => vision.close());
 
