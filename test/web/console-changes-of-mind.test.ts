@@ -1,43 +1,27 @@
 /** What the console does when somebody changes their mind, or the server goes away, while a job runs. */
 
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import sharp from "sharp";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { SAMPLE_NOTE, SAMPLE_PASSWORD } from "../../adapters/web/ui/sample.js";
-import { hasChromium, launchChromium, type Visit, visit } from "./browser.js";
-import { buildPages, type ConsoleProcess, startConsole } from "./console-process.js";
+import { hasChromium } from "./browser.js";
+import { type ConsoleRoom, choose, openConsoleRoom } from "./console-room.js";
 import { formOf, phantomPng } from "./phantom-png.js";
 
 describe.skipIf(!hasChromium)("the console when plans change", () => {
-  let server: ConsoleProcess;
-  let browser: Browser;
-  let open: Visit;
+  let room: ConsoleRoom;
   let stego: Buffer;
 
   beforeAll(async () => {
-    await buildPages();
-    [server, browser] = await Promise.all([startConsole(), launchChromium()]);
+    room = await openConsoleRoom();
     const body = formOf({ image: await phantomPng(512), note: SAMPLE_NOTE, password: SAMPLE_PASSWORD });
     stego = Buffer.from(
-      await (await fetch(`${server.url}/api/encode`, { method: "POST", body })).arrayBuffer(),
+      await (await fetch(`${room.server.url}/api/encode`, { method: "POST", body })).arrayBuffer(),
     );
   });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
-  afterEach(async () => {
-    expect(open.complaints).toEqual([]);
-    await open.close();
-  });
+  afterEach(() => room.leave());
+  afterAll(() => room?.close());
 
-  const enter = async (path: string): Promise<Page> => {
-    open = await visit(browser, server.url);
-    await open.page.goto(server.url + path);
-    return open.page;
-  };
-  const choose = (page: Page, label: string, name: string, buffer: Buffer, mimeType = "image/png") =>
-    page.getByLabel(label).setInputFiles({ name, mimeType, buffer });
   /** Holds the requests to one address back until the returned function is called. */
   const holdBack = async (page: Page, path: string): Promise<() => void> => {
     let release = () => {};
@@ -53,7 +37,7 @@ describe.skipIf(!hasChromium)("the console when plans change", () => {
   };
 
   it("a note never appears under a picture that was chosen after it was asked for", async () => {
-    const page = await enter("/decode");
+    const page = await room.enter("/decode");
     await choose(page, "Picture with a note", "stego.png", stego);
     await page.getByText("This picture carries a note").waitFor();
     const release = await holdBack(page, "/api/decode");
@@ -69,7 +53,7 @@ describe.skipIf(!hasChromium)("the console when plans change", () => {
   });
 
   it("while a note is being hidden, neither the sample nor a dropped file takes the picture's place", async () => {
-    const page = await enter("/encode");
+    const page = await room.enter("/encode");
     await page.getByRole("button", { name: "Fill in the sample" }).click();
     await page.getByText(/stay hard to notice/).waitFor();
     const release = await holdBack(page, "/api/encode");
@@ -90,7 +74,7 @@ describe.skipIf(!hasChromium)("the console when plans change", () => {
   });
 
   it("a picture without any room says so at once", async () => {
-    const page = await enter("/encode");
+    const page = await room.enter("/encode");
     const tiny = await sharp({ create: { width: 12, height: 12, channels: 3, background: "#777" } })
       .png()
       .toBuffer();
@@ -99,8 +83,8 @@ describe.skipIf(!hasChromium)("the console when plans change", () => {
   });
 
   it("a symptom file can be taken back, and the next question starts empty", async () => {
-    const page = await enter("/diagnostics");
-    const { diagnostics } = await (await fetch(`${server.url}/readyz`)).json();
+    const page = await room.enter("/diagnostics");
+    const { diagnostics } = await (await fetch(`${room.server.url}/readyz`)).json();
     if (diagnostics === null) return;
     await choose(page, "Symptom file", "notes.txt", Buffer.from("cough"), "text/plain");
     await page.getByRole("button", { name: "Type it instead" }).click();
@@ -111,7 +95,7 @@ describe.skipIf(!hasChromium)("the console when plans change", () => {
   });
 
   it("when the server goes away, every page says so and nothing that was typed is lost", async () => {
-    const page = await enter("/encode");
+    const page = await room.enter("/encode");
     await page.getByRole("button", { name: "Fill in the sample" }).click();
     await page.getByText(/stay hard to notice/).waitFor();
     for (const path of ["/api/encode", "/api/diagnose", "/readyz"])

@@ -1,51 +1,29 @@
 import { readFile } from "node:fs/promises";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { SAMPLE_NOTE, SAMPLE_PASSWORD } from "../../adapters/web/ui/sample.js";
-import {
-  expectAccessible,
-  expectNoSidewaysScroll,
-  hasChromium,
-  launchChromium,
-  type Visit,
-  visit,
-} from "./browser.js";
-import { buildPages, type ConsoleProcess, startConsole } from "./console-process.js";
+import { expectAccessible, expectNoSidewaysScroll, hasChromium, launchChromium, visit } from "./browser.js";
+import { buildPages, startConsole } from "./console-process.js";
+import { type ConsoleRoom, choose, openConsoleRoom } from "./console-room.js";
 import { phantomPng } from "./phantom-png.js";
 
 const DONE = "Done. The note is in the picture.";
 
 describe.skipIf(!hasChromium)("the console in a browser", () => {
-  let server: ConsoleProcess;
-  let browser: Browser;
-  let open: Visit;
+  let room: ConsoleRoom;
   /** The finished picture of the first test, for those that read. */
   let stego: Buffer;
 
   beforeAll(async () => {
-    await buildPages();
-    [server, browser] = await Promise.all([startConsole(), launchChromium()]);
+    room = await openConsoleRoom();
   });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
-  afterEach(async () => {
-    expect(open.complaints).toEqual([]);
-    await open.close();
-  });
+  afterEach(() => room.leave());
+  afterAll(() => room?.close());
 
-  const enter = async (path: string, options?: Parameters<typeof visit>[2]): Promise<Page> => {
-    open = await visit(browser, server.url, options);
-    if (path !== "/") await open.page.goto(server.url + path);
-    return open.page;
-  };
-  const choose = (page: Page, label: string, name: string, buffer: Buffer, mimeType = "image/png") =>
-    page.getByLabel(label).setInputFiles({ name, mimeType, buffer });
   const passwordField = (page: Page) => page.getByLabel("Password", { exact: true });
 
   it("a visitor tries the sample, downloads the picture, and reads the same text back from it", async () => {
-    const page = await enter("/");
+    const page = await room.enter("/");
     await expectAccessible(page);
     await page.getByRole("button", { name: "Try with a sample" }).click();
     await page.getByText(/stay hard to notice/).waitFor();
@@ -78,7 +56,7 @@ describe.skipIf(!hasChromium)("the console in a browser", () => {
   });
 
   it("before, after and difference can be looked at, and the difference lights as many points as the report counts", async () => {
-    const page = await enter("/encode");
+    const page = await room.enter("/encode");
     await page.getByRole("button", { name: "Fill in the sample" }).click();
     await page.getByRole("button", { name: "Hide the note" }).click();
     await page.getByRole("heading", { name: DONE }).waitFor();
@@ -106,7 +84,7 @@ describe.skipIf(!hasChromium)("the console in a browser", () => {
   });
 
   it("a wrong password and a picture without a note are answered with a sentence of the server", async () => {
-    const page = await enter("/decode");
+    const page = await room.enter("/decode");
     await choose(page, "Picture with a note", "stego.png", stego);
     await passwordField(page).fill("not the password");
     await page.getByRole("button", { name: "Read the note" }).click();
@@ -119,14 +97,14 @@ describe.skipIf(!hasChromium)("the console in a browser", () => {
   });
 
   it("a file that is no picture is refused as soon as it is chosen", async () => {
-    const page = await enter("/encode");
+    const page = await room.enter("/encode");
     await choose(page, "Medical picture", "scan.png", Buffer.from("only text in here\n".repeat(9)));
     await page.getByRole("alert").filter({ hasText: "not a picture" }).waitFor();
     await expectAccessible(page);
   });
 
   it("what is missing is said at the field, and the focus goes there", async () => {
-    const page = await enter("/encode");
+    const page = await room.enter("/encode");
     await page.getByRole("button", { name: "Hide the note" }).click();
     await page.getByText("Choose a picture first.").waitFor();
     await page.getByText("Set a password.", { exact: true }).waitFor();
@@ -138,17 +116,17 @@ describe.skipIf(!hasChromium)("the console in a browser", () => {
   });
 
   it("the password's strength is judged in the browser", async () => {
-    const page = await enter("/encode");
+    const page = await room.enter("/encode");
     const strength = page.getByRole("status", { name: "Strength" });
     await passwordField(page).fill("password1");
     await expect.poll(() => strength.textContent()).toMatch(/Very easy|Easy/);
     await passwordField(page).fill("tulip anvil forty cobalt");
     await expect.poll(() => strength.textContent()).toMatch(/Strong/);
-    expect(server.log()).not.toContain("tulip");
+    expect(room.server.log()).not.toContain("tulip");
   });
 
   it("a running job can be cancelled", async () => {
-    const page = await enter("/encode");
+    const page = await room.enter("/encode");
     await page.getByRole("button", { name: "Fill in the sample" }).click();
     await page.getByText(/stay hard to notice/).waitFor();
     await page.getByRole("button", { name: "Hide the note" }).click();
@@ -158,7 +136,7 @@ describe.skipIf(!hasChromium)("the console in a browser", () => {
   });
 
   it("everything can be done with the keyboard alone", async () => {
-    const page = await enter("/decode");
+    const page = await room.enter("/decode");
     const tabTo = async (matches: (name: string) => boolean) => {
       for (let i = 0; i < 30; i++) {
         await page.keyboard.press("Tab");
@@ -192,7 +170,7 @@ describe.skipIf(!hasChromium)("the console in a browser", () => {
 
   it("fits a phone, in the dark and with little motion, on every page", async () => {
     for (const path of ["/", "/encode", "/decode", "/notes", "/diagnostics"]) {
-      const page = await enter(path, {
+      const page = await room.enter(path, {
         viewport: { width: 320, height: 640 },
         colorScheme: "dark",
         reducedMotion: "reduce",
@@ -200,15 +178,12 @@ describe.skipIf(!hasChromium)("the console in a browser", () => {
       await page.getByRole("heading", { level: 1 }).waitFor();
       await expectNoSidewaysScroll(page);
       await expectAccessible(page);
-      if (path !== "/diagnostics") {
-        expect(open.complaints).toEqual([]);
-        await open.close();
-      }
+      if (path !== "/diagnostics") await room.leave();
     }
   });
 
   it("going back and forth moves the title, the focus and the address", async () => {
-    const page = await enter("/");
+    const page = await room.enter("/");
     await page.getByRole("navigation").getByRole("link", { name: "Hide a note" }).click();
     await expect.poll(() => page.title()).toBe("Hide a note - CareVeil");
     expect(await page.evaluate(() => document.activeElement?.id)).toBe("main");
@@ -218,7 +193,7 @@ describe.skipIf(!hasChromium)("the console in a browser", () => {
   });
 
   it("a note can be withdrawn, and then opens no more", async () => {
-    const page = await enter("/notes");
+    const page = await room.enter("/notes");
     await page.getByRole("row").nth(1).waitFor();
     await expectAccessible(page);
     const oldest = page.getByRole("row").last();
@@ -235,8 +210,8 @@ describe.skipIf(!hasChromium)("the console in a browser", () => {
   });
 
   it("the verdict and the protected areas are shown before anything is hidden", async () => {
-    const { vision } = await (await fetch(`${server.url}/readyz`)).json();
-    const page = await enter("/encode");
+    const { vision } = await (await fetch(`${room.server.url}/readyz`)).json();
+    const page = await room.enter("/encode");
     await page.getByRole("button", { name: "Fill in the sample" }).click();
     await page.getByText(/stay hard to notice/).waitFor();
     if (vision === null) return;
@@ -248,8 +223,8 @@ describe.skipIf(!hasChromium)("the console in a browser", () => {
   });
 
   it("a symptom text is answered with urgent signs first, and shows what was made unrecognisable", async () => {
-    const page = await enter("/diagnostics");
-    const { diagnostics } = await (await fetch(`${server.url}/readyz`)).json();
+    const page = await room.enter("/diagnostics");
+    const { diagnostics } = await (await fetch(`${room.server.url}/readyz`)).json();
     if (diagnostics === null) return page.getByText("are not set up on this CareVeil").waitFor();
     await page.getByRole("button", { name: "Get an answer" }).click();
     await page.getByText("Choose a file or describe the symptoms first.").waitFor();
@@ -272,7 +247,7 @@ describe.skipIf(!hasChromium)("the console in a browser", () => {
       page.getByRole("button", { name: "Save as text file" }).click(),
     ]);
     expect(await readFile((await download.path())!, "utf8")).toMatch(/^Emergency: act now\n/);
-    expect(server.log()).not.toMatch(/Jane|4471123|crushing/);
+    expect(room.server.log()).not.toMatch(/Jane|4471123|crushing/);
   });
 });
 
