@@ -75,7 +75,7 @@ class Classifier(nn.Module):
         return lite.relu6(base._bn1(base._conv_head(x))).mean((2, 3))
 
     def forward(self, pixels: torch.Tensor) -> torch.Tensor:
-        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16, enabled=self.training):
+        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16, enabled=self.training and lite.fast_bfloat16()):
             x = self.lower(pixels)
         return self.out(F.dropout(self.upper(x.float()), 0.3, self.training))
 

@@ -99,3 +99,8 @@ def pretrained() -> Lite0:
 def normalise(pixels: torch.Tensor) -> torch.Tensor:
     """uint8 (N, H, W, 3) to float (N, 3, H, W) in channels_last, (p - 127) / 128."""
     return ((pixels.float() - 127.0) / 128.0).permute(0, 3, 1, 2)
+
+
+def fast_bfloat16() -> bool:
+    """Whether this processor computes in bfloat16 itself; one that imitates it takes ten times as long."""
+    return torch.cpu._is_avx512_bf16_supported()

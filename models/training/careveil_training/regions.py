@@ -15,7 +15,7 @@ from scipy import ndimage
 from sklearn.linear_model import LogisticRegression
 from torch import nn
 
-from . import data
+from . import data, lite
 from . import region_data as rd
 
 FOLDS = (("cvc-clinicdb", "figshare-box", "brisc", "chasedb1"), ("busi", "covid-cxr", "ct-ich", "dc1000"),
@@ -152,7 +152,7 @@ def train_decoder(keep: np.ndarray, opened, steps=160, batch=24, rate=2e-3, seed
         index = rng.choice(keep, batch, p=chance)
         inputs = batch_of(stores, grey, index)
         # bfloat16 halves the cost on processors that know it; weights and loss stay float32.
-        with torch.autocast("cpu", torch.bfloat16):
+        with torch.autocast("cpu", torch.bfloat16, enabled=lite.fast_bfloat16()):
             logit, rebuilt = model(*inputs)
         loss = loss_of(logit.float(), rebuilt.float(), inputs[-1], torch.from_numpy(mask[index])[:, None])
         optimiser.zero_grad()
