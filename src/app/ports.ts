@@ -75,10 +75,19 @@ export interface Vision {
   close(): Promise<void>;
 }
 
+/** Why an execution provider is not used; the last two say what the processor beside it showed. */
+export type ProviderSkipReason =
+  | "no-vulkan-loader"
+  | "no-gpu"
+  | "cannot-start"
+  | "first-run-failed"
+  | "wrong-answers"
+  | "slower-than-cpu";
+
 export interface VisionStatus {
   readonly provider: string;
-  /** Providers that were asked for but could not start, with a short fixed reason. */
-  readonly skipped: readonly { readonly provider: string; readonly reason: string }[];
+  /** Providers of the list that are not used. */
+  readonly skipped: readonly { readonly provider: string; readonly reason: ProviderSkipReason }[];
   readonly models: readonly { readonly name: string; readonly sha256: string; readonly bytes: number }[];
 }
 

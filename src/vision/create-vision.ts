@@ -48,7 +48,9 @@ export async function createVision({
   const skipped = [...pointlessProviders(providers)];
   const openNext = async (kind: ModelPlace["kind"]) => {
     // What failed for one model is not tried again for the other.
-    const untried = providersToTry(providers).filter((name) => !skipped.some((s) => s.provider === name));
+    const untried = providersToTry(providers).filter(
+      ({ provider }) => !skipped.some((skip) => skip.provider === provider),
+    );
     const place = { id: randomUUID(), modelsDir, kind, providers: untried, threads: modelThreads };
     const opened = await runModel(openModelTask, place);
     skipped.push(...opened.skipped);

@@ -3,7 +3,7 @@
  * would hold up everybody's requests on the event loop.
  */
 import type { ThreadTask } from "../threads.js";
-import type { Provider, SkippedProvider } from "./choose-providers.js";
+import type { Candidate, Provider, SkippedProvider } from "./choose-providers.js";
 import { type CheckedModel, classifierCard, type ModelCard, readModel, regionCard } from "./model-card.js";
 import { type ModelSession, type OpenSession, openSession } from "./open-session.js";
 
@@ -15,7 +15,7 @@ export interface ModelPlace {
   readonly modelsDir: string;
   readonly kind: keyof typeof CARDS;
   /** To try, in order. */
-  readonly providers: readonly Provider[];
+  readonly providers: readonly Candidate[];
   /** That a network computes on. Default: one for each core. */
   readonly threads?: number;
 }

@@ -103,10 +103,13 @@ describe("a provider that cannot start", () => {
   });
 
   it("leaves cpu as the last resort in every list", () => {
-    expect(providersToTry("auto", "linux")).toEqual(["cuda", "webgpu", "cpu"]);
-    expect(providersToTry("auto", "darwin")).toEqual(["coreml", "webgpu", "cpu"]);
-    expect(providersToTry("webgpu", "linux")).toEqual(["webgpu", "cpu"]);
-    expect(providersToTry("cpu", "win32")).toEqual(["cpu"]);
+    const order = (wanted: string, platform: NodeJS.Platform) =>
+      providersToTry(wanted, platform).map(({ provider }) => provider);
+    expect(order("auto", "linux")).toEqual(["cuda", "webgpu", "cpu"]);
+    expect(order("auto", "darwin")).toEqual(["coreml", "webgpu", "cpu"]);
+    expect(order("webgpu", "linux")).toEqual(["webgpu", "cpu"]);
+    expect(order("webgpu,auto", "linux")).toEqual(["webgpu", "cuda", "cpu"]);
+    expect(order("cpu", "win32")).toEqual(["cpu"]);
   });
 });
 

@@ -1,5 +1,6 @@
 /** What the opened program says about itself: store, threads, models, diagnostics. */
 import type { Health } from "../../../src/app/app.js";
+import type { ProviderSkipReason } from "../../../src/app/ports.js";
 import { errorSentence } from "../../../src/app/sentences.js";
 import type { DoctorCheck, DoctorContext, Finding } from "./doctor-check.js";
 import { failed, info, ok, warning } from "./machine-checks.js";
@@ -12,11 +13,12 @@ export const PROGRAM_CHECKS: readonly DoctorCheck[] = [
 ];
 
 async function fromHealth(
-  { app, appError }: DoctorContext,
-  describe: (health: Health) => Finding,
+  context: DoctorContext,
+  describe: (health: Health, context: DoctorContext) => Finding,
 ): Promise<Finding> {
+  const { app, appError } = context;
   if (app === null) return failed(appError ? errorSentence(appError) : "not opened");
-  return describe(await app.health());
+  return describe(await app.health(), context);
 }
 
 function describeStore({ store }: Health): Finding {
@@ -29,16 +31,27 @@ function describeThreads({ threads }: Health): Finding {
   return ok(`${threads.count} for heavy work, ${threads.waiting} requests waiting`);
 }
 
-function describeVision({ vision }: Health): Finding {
+const SKIPPED: Readonly<Record<ProviderSkipReason, string>> = {
+  "no-vulkan-loader": "Vulkan is not installed",
+  "no-gpu": "there is no graphics processor",
+  "cannot-start": "does not start here",
+  "first-run-failed": "fails when it runs",
+  "wrong-answers": "answers otherwise than the processor",
+  "slower-than-cpu": "slower than the processor here",
+};
+
+function describeVision({ vision }: Health, { config }: DoctorContext): Finding {
   if (vision === null)
     return failed(
       "cannot be loaded, so no note can be hidden; reading notes works. Bring the folder models back as the repository has it, then run npm ci again.",
     );
   const models = vision.models.map(({ name, sha256 }) => `${name} ${sha256.slice(0, 12)}`).join(", ");
   const words = `${models}, running on ${vision.provider}`;
-  if (vision.skipped.length === 0) return ok(words);
-  const skipped = vision.skipped.map(({ provider, reason }) => `${provider} (${reason})`).join(", ");
-  return info(`${words}; not used: ${skipped}`);
+  const skipped = vision.skipped.map(({ provider, reason }) => `${provider} (${SKIPPED[reason]})`).join(", ");
+  const named = config.CAREVEIL_PROVIDERS.split(",");
+  if (vision.skipped.some(({ provider }) => named.includes(provider)))
+    return warning(`${words}, although CAREVEIL_PROVIDERS asks for others; not used: ${skipped}`);
+  return ok(skipped === "" ? words : `${words}; not used: ${skipped}`);
 }
 
 function describeDiagnostics({ diagnostics }: Health): Finding {
