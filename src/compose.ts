@@ -15,6 +15,7 @@ import type { Diagnostics, Membership, NoteRecord, Vision } from "./app/ports.js
 import { postAlert } from "./app/post-alert.js";
 import type { Config } from "./config.js";
 import { openDeploymentStore } from "./deployment-store.js";
+import { toAppError } from "./errors.js";
 import { createDeploymentMetrics, type DeploymentMetrics } from "./jobs/deployment-metrics.js";
 import { createGate, type Gate } from "./jobs/gate.js";
 import { createThreadPool, type ThreadPool } from "./jobs/thread-pool.js";
@@ -194,10 +195,15 @@ function joinApp(
     async health() {
       const { threads: count, waiting } = threads.describe();
       const reachable = await store.health();
+      const [status, fault] = await vision.describe().then(
+        (found) => [found, null] as const,
+        (error: unknown) => [null, toAppError(error).details] as const,
+      );
       return {
         ready: reachable === "ok",
         store: reachable,
-        vision: await vision.describe().catch(() => null),
+        vision: status,
+        visionFault: fault,
         diagnostics: await diagnostics.describe(),
         threads: { count, waiting: waiting + gate.describe().waiting },
       };

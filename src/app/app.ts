@@ -1,4 +1,5 @@
 /** What an adapter can ask of CareVeil: the use cases with everything they need already joined. */
+import type { ErrorDetails } from "../errors.js";
 import type { DecodedNote, DecodeNoteRequest } from "./decode-note.js";
 import type { DiagnoseRequest } from "./diagnose.js";
 import type { EncodeNoteRequest } from "./encode-note.js";
@@ -58,6 +59,8 @@ export interface Health {
   readonly ready: boolean;
   readonly store: "ok" | "unreachable";
   readonly vision: VisionStatus | null;
+  /** Why there is no vision, as far as it is known: the model's name and a reason of model-unavailable. */
+  readonly visionFault: ErrorDetails | null;
   readonly diagnostics: {
     readonly offlineModel: boolean;
     readonly gemini: "off" | "not-configured" | "ready";

@@ -43,21 +43,52 @@ describe("careveil keys rotate", () => {
 });
 
 describe("careveil doctor", () => {
-  it("fails where the picture models cannot be loaded: no note could be hidden", async () => {
+  const askOf = async (change: Partial<Health>, environment = {}) => {
     const health: Health = {
       ready: true,
       store: "ok",
       vision: null,
+      visionFault: null,
       diagnostics: null,
       threads: { count: 1, waiting: 0 },
+      ...change,
     };
     const openApp = async () => ({ health: async () => health, close: async () => {} }) as unknown as App;
-    const { code, stdout } = await run(["doctor", "--json"], { host: { openApp } });
-    expect(code).toBe(5);
+    const { code, stdout } = await run(["doctor", "--json"], { host: { openApp }, environment });
     const models = JSON.parse(stdout).checks.find(({ name }: { name: string }) => name === "picture models");
-    expect(models).toMatchObject({
-      status: "failed",
-      message: expect.stringMatching(/no note can be hidden/),
+    return { code, ...models };
+  };
+
+  it.each([
+    ["missing", /\(models\/regions\.onnx or its card is missing\)/],
+    ["card", /\(models\/regions\.card\.json is not a card\)/],
+    ["changed", /\(models\/regions\.onnx is not the file that its card names/],
+    ["graph", /\(the inputs or outputs of models\/regions\.onnx are not what its card says\)/],
+    ["no-provider", /starts on no provider/],
+    ["run", /cannot be loaded, so/],
+  ])("fails where the picture models cannot be loaded, and says why: %s", async (reason, why) => {
+    const { code, status, message } = await askOf({ visionFault: { model: "regions", reason } });
+    expect({ code, status }).toEqual({ code: 5, status: "failed" });
+    expect(message).toMatch(/no note can be hidden/);
+    expect(message).toMatch(why);
+  });
+
+  it("says in words which providers are not used, and warns when they were asked for", async () => {
+    const vision: Health["vision"] = {
+      provider: "cpu",
+      models: [{ name: "classifier", sha256: "ab".repeat(32), bytes: 1 }],
+      skipped: [
+        { provider: "cuda", reason: "cannot-start" },
+        { provider: "webgpu", reason: "no-gpu" },
+      ],
+    };
+    const words = "cuda (does not start here), webgpu (there is no graphics processor)";
+    const byItself = await askOf({ vision });
+    expect(byItself).toMatchObject({ status: "ok", message: expect.stringContaining(words) });
+    const asked = await askOf({ vision }, { CAREVEIL_PROVIDERS: "cuda,auto" });
+    expect(asked).toMatchObject({
+      status: "warning",
+      message: expect.stringContaining("CAREVEIL_PROVIDERS"),
     });
   });
 });

@@ -40,11 +40,22 @@ const SKIPPED: Readonly<Record<ProviderSkipReason, string>> = {
   "slower-than-cpu": "slower than the processor here",
 };
 
-function describeVision({ vision }: Health, { config }: DoctorContext): Finding {
-  if (vision === null)
+/** By the reason of model-unavailable; the files lie in the folder models. */
+const FAULTS: Readonly<Record<string, (model: string) => string>> = {
+  missing: (model) => `models/${model}.onnx or its card is missing`,
+  card: (model) => `models/${model}.card.json is not a card`,
+  changed: (model) => `models/${model}.onnx is not the file that its card names, by size or SHA-256`,
+  graph: (model) => `the inputs or outputs of models/${model}.onnx are not what its card says`,
+  "no-provider": (model) => `models/${model}.onnx starts on no provider, not even cpu`,
+};
+
+function describeVision({ vision, visionFault }: Health, { config }: DoctorContext): Finding {
+  if (vision === null) {
+    const why = FAULTS[String(visionFault?.reason)]?.(String(visionFault?.model));
     return failed(
-      "cannot be loaded, so no note can be hidden; reading notes works. Bring the folder models back as the repository has it, then run npm ci again.",
+      `cannot be loaded${why ? ` (${why})` : ""}, so no note can be hidden; reading notes works. Bring the folder models back as the repository has it, then run npm ci again.`,
     );
+  }
   const models = vision.models.map(({ name, sha256 }) => `${name} ${sha256.slice(0, 12)}`).join(", ");
   const words = `${models}, running on ${vision.provider}`;
   const skipped = vision.skipped.map(({ provider, reason }) => `${provider} (${SKIPPED[reason]})`).join(", ");

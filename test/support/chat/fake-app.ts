@@ -47,6 +47,7 @@ export function createFakeApp(change: Partial<App> = {}): FakeApp {
       ready: true,
       store: "ok",
       vision: null,
+      visionFault: null,
       diagnostics: null,
       threads: { count: 1, waiting: 0 },
     }),
