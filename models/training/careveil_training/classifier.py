@@ -20,12 +20,13 @@ from .frozen import weights
 SIDE = 192
 # Stem and blocks 0 to 4 (edges and simple textures, strides 2 to 8) stay as ImageNet left them.
 FROZEN = 5
-# Share of the batches' pictures that no source has: patterns, strong enlargements of others, mild ones of medical.
-EXPOSURE = (("pattern", 0.03), ("zoomed_other", 0.04), ("zoomed_medical", 0.03))
-# An idea to compare with (drawn.py): drawn pictures of both classes as well.
-WITH_DRAWN = (("pattern", 0.03), ("scene", 0.05), ("radiograph", 0.035), ("wound", 0.02), ("zoomed_other", 0.04), ("zoomed_medical", 0.03))
+# Share of the batches' pictures that no source has: patterns and scenes (other), scans and wounds (medical), all drawn; strong
+# enlargements of others, mild ones of medical pictures.
+EXPOSURE = (("pattern", 0.03), ("scene", 0.05), ("scan", 0.035), ("wound", 0.015), ("zoomed_other", 0.04), ("zoomed_medical", 0.03))
+# The same without what is drawn for kinds of few sources: an idea to compare with.
+WITHOUT_DRAWN = (("pattern", 0.03), ("zoomed_other", 0.04), ("zoomed_medical", 0.03))
 FALSE_COLOURS = 0.07
-DRAWN = {"pattern": (patterns.pattern, 0), "scene": (scenes.scene, 0), "radiograph": (phantoms.radiograph, 1)}
+DRAWN = {"pattern": (patterns.pattern, 0), "scene": (scenes.scene, 0), "scan": (phantoms.scan, 1)}
 # Drawn so many times as often as its number says: few sources for so many machines and organs.
 MORE_OF = {"ultrasound": 2.0, "cover": 3.0}
 ZOOMED = {"zoomed_other": (24, 90), "zoomed_medical": (72, 140)}
@@ -91,7 +92,7 @@ class Draws(torch.utils.data.Dataset):
         self.kinds = sorted({rows[i]["kind"] for i in keep}) + [name for name, _ in exposure]
         self.others = np.array([i for i in keep if not rows[i]["label"]])
         self.medical = np.array([i for i in keep if rows[i]["label"]])
-        self.false_colours = FALSE_COLOURS if exposure is WITH_DRAWN else 0.0
+        self.false_colours = FALSE_COLOURS if exposure is EXPOSURE else 0.0
         self.skin = np.array([i for i in keep if rows[i]["kind"] == "dermoscopy"])
 
     def __len__(self) -> int:
@@ -144,7 +145,7 @@ def train(rows, pixels, keep, steps: int, batch=64, rate=2.5e-4, seed=1, kind_we
     groups = [{"params": learned, "lr": rate}, {"params": model.out.parameters(), "lr": rate * 5}]
     optimiser = torch.optim.AdamW(groups, weight_decay=0.02)
     model.train()
-    start, running, warm = time.time(), None, min(100, steps // 3 if exposure is WITH_DRAWN else 100)
+    start, running, warm = time.time(), None, min(100, steps // 3)
     for step, (x, label, kind) in enumerate(loader):
         scale = min(1.0, (step + 1) / warm) * 0.5 * (1 + math.cos(math.pi * step / steps))
         for group, base in zip(optimiser.param_groups, (rate, rate * 5)):

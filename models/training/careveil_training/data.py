@@ -8,6 +8,7 @@ a picture must not tell its class.
 import csv
 import json
 import pathlib
+import shutil
 
 import numpy as np
 from PIL import Image
@@ -83,7 +84,8 @@ def stretched(path: pathlib.Path, side: int) -> np.ndarray:
 
 
 def prepare(data: pathlib.Path) -> None:
-    WORK.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(WORK, ignore_errors=True)  # what was made of other pictures
+    WORK.mkdir(parents=True)
     manifest = data / "images" / "MANIFEST.csv"
     rows = _rows(manifest) if manifest.exists() else _own_pictures(data / "images")
     count = len(rows)

@@ -5,6 +5,7 @@ import numpy as np
 import onnxruntime
 from PIL import Image
 from sklearn.ensemble import GradientBoostingClassifier
+from sklearn.linear_model import LogisticRegression
 
 from . import augment, cache, classifier, data, regions
 from .export import MODELS
@@ -23,6 +24,12 @@ def calibration_error(probability: np.ndarray, label: np.ndarray, bins: int = 15
 def fit_temperature(z: np.ndarray, label: np.ndarray) -> float:
     grid = np.exp(np.linspace(-2, 2, 161))
     return float(grid[np.argmin([np.logaddexp(0, -(2 * label - 1) * z / t).mean() for t in grid])])
+
+
+def fit_offset(z: np.ndarray, label: np.ndarray, weight: np.ndarray) -> float:
+    """What to add to a logit so that 0 is where both classes are as likely: Platt's scaling (1999), its shift alone, with sample weights."""
+    fitted = LogisticRegression(C=1e6).fit(z[:, None], label, sample_weight=weight / weight.mean())
+    return float(fitted.intercept_[0] / fitted.coef_[0, 0])
 
 
 def crossed_temperature(z, label, source) -> tuple[float, float, float]:
@@ -99,7 +106,7 @@ def hard_negatives(table: dict[str, dict]) -> dict[str, dict]:
     return out
 
 
-def judge_classifier() -> dict:
+def judge_classifier(earlier: dict) -> dict:
     pixels, rows = data.images()
     train, val = classifier.split(rows)
     session = open_judged()
@@ -125,22 +132,20 @@ def judge_classifier() -> dict:
     print(json.dumps(result, indent=1), flush=True)
     every_second = val[::2]
     result["robustness"] = {"pictures": len(every_second), "changes": robustness(session, pixels, rows, every_second)}
-    result["ideas"] = compare(rows, val)
+    # Ideas whose scores are not at hand keep the figures of the run that had them.
+    result["ideas"] = {**earlier.get("ideas", {}), **compare(rows, val)}
     print(json.dumps(result["ideas"], indent=1))
     groups = data.WORK / "left-out.npy"
     if groups.exists():
-        every = np.arange(len(rows))
         scores = np.load(groups)
+        every = np.flatnonzero(~np.isnan(scores))
+        scores = scores[every]
         table = classifier.by_kind(scores, rows, every)
         result["source groups left out (the recipe, shorter)"] = {"accuracy": round(float(classifier.accuracy(scores, rows, every)), 2), "per kind": table, "hard negatives": hard_negatives(table)}
         print(json.dumps(result["source groups left out (the recipe, shorter)"], indent=1), flush=True)
-    drawn = data.WORK / "left-out-drawn.npy"
-    if groups.exists() and drawn.exists():
-        result["source groups left out, with drawn pictures"] = compare_left_out(rows, np.load(groups), np.load(drawn))
-        print(json.dumps(result["source groups left out, with drawn pictures"], indent=1), flush=True)
-    left_out = data.WORK / "loso.json"
-    if left_out.exists():
-        result["each source left out (frozen features)"] = json.loads(left_out.read_text())
+    left_out, key = data.WORK / "loso.json", "each source left out (frozen features)"
+    if left_out.exists() or key in earlier:
+        result[key] = json.loads(left_out.read_text()) if left_out.exists() else earlier[key]
         result["each source left out, by kind"] = pool_sources(result["each source left out (frozen features)"])
         result["each source left out, hard negatives"] = hard_negatives(result["each source left out (frozen features)"])
     return result
@@ -162,15 +167,6 @@ def compare(rows, val) -> dict[str, dict]:
     return ideas
 
 
-def compare_left_out(rows, recipe: np.ndarray, drawn: np.ndarray) -> dict:
-    """The shipped recipe's and the drawn idea's left-out figures on the pictures that both judged (the idea's scores are NaN elsewhere)."""
-    both = np.flatnonzero(~np.isnan(drawn))
-    tables = {name: classifier.by_kind(z[both], rows, both) for name, z in (("recipe", recipe), ("drawn", drawn))}
-    return {"n": len(both), "accuracy of the recipe": round(float(classifier.accuracy(recipe[both], rows, both)), 2),
-            "accuracy with drawn pictures": round(float(classifier.accuracy(drawn[both], rows, both)), 2),
-            "per kind": {k: {"n": v["n"], "recipe": v["accepted"], "drawn": tables["drawn"][k]["accepted"]} for k, v in tables["recipe"].items()}}
-
-
 def pool_sources(table: dict[str, dict]) -> dict[str, dict]:
     pooled: dict[str, list] = {}
     for key, part in table.items():
@@ -178,7 +174,7 @@ def pool_sources(table: dict[str, dict]) -> dict[str, dict]:
     return {k: {"n": sum(p["n"] for p in v), "accepted": round(sum(p["n"] * p["accepted"] for p in v) / sum(p["n"] for p in v), 2)} for k, v in sorted(pooled.items())}
 
 
-def judge_regions() -> dict:
+def judge_regions(_earlier: dict) -> dict:
     """Out-of-fold figures only: every picture is judged by a model that saw no mask of its source (or of its patient)."""
     card = json.loads((MODELS / "regions.card.json").read_text())
     out: dict = {"judged": "models of the same recipe, each without the masks of the sources (or patients) that it is judged on", "marginCells": card["marginCells"]}
@@ -198,4 +194,6 @@ def evaluate(only: str | None) -> None:
     data.RESULTS.mkdir(exist_ok=True)
     for name, judge in (("classifier", judge_classifier), ("regions", judge_regions)):
         if only in (None, name):
-            (data.RESULTS / f"{name}.json").write_text(json.dumps(judge(), indent=1) + "\n")
+            path = data.RESULTS / f"{name}.json"
+            found = judge(json.loads(path.read_text()) if path.exists() else {})
+            path.write_text(json.dumps(found, indent=1) + "\n")

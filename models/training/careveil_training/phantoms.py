@@ -1,4 +1,5 @@
-"""Drawn medical pictures for kinds that have one source or none: radiographs of hands, limbs, spines and jaws; vessels; wounds.
+"""Drawn medical pictures for kinds that have one source or none: radiographs of hands, limbs, spines and jaws; vessels; nuclear
+medicine; sections of a retina; wounds.
 
 They teach what such a picture is made of (bone in soft tissue on a dark ground; torn skin on a limb), so that the kind is known
 when its only source is left out. They are not realistic and are judged nowhere: every figure is of real pictures.
@@ -7,7 +8,7 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
-from .patterns import clouds, mark
+from .patterns import clouds, mark, palette
 
 
 def to_segment(xx, yy, a, b) -> tuple[np.ndarray, np.ndarray]:
@@ -191,20 +192,97 @@ def vessels(rng: np.random.Generator, side: int) -> Image.Image:
     return Image.fromarray(np.clip(z * 255, 0, 255).astype(np.uint8)).convert("RGB")
 
 
-LAYOUTS = (fan, fan, limb, spine, jaw, None)
+def blob(film_xx, film_yy, at, radii, angle: float, soft: float = 0.15) -> np.ndarray:
+    """An ellipse with a soft edge, 0..1."""
+    dx, dy = film_xx - at[0], film_yy - at[1]
+    u = (dx * np.cos(angle) + dy * np.sin(angle)) / radii[0]
+    v = (dy * np.cos(angle) - dx * np.sin(angle)) / radii[1]
+    return 1 / (1 + np.exp(np.clip((np.hypot(u, v) - 1) / soft * 4, -40, 40)))
 
 
-def radiograph(rng: np.random.Generator, side: int) -> Image.Image:
-    layout = LAYOUTS[rng.integers(len(LAYOUTS))]
-    if layout is None:
-        return vessels(rng, side)
+def brain_uptake(rng: np.random.Generator, side: int) -> Image.Image:
+    """A slice of a brain in nuclear medicine: a folded rim that glows, dark ventricles, two halves, a colour scale or grey on black."""
+    yy, xx = (np.mgrid[0:side, 0:side] / side).astype(np.float32)
+    middle, radii = rng.normal(0.5, 0.03, 2), rng.uniform(0.14, 0.4, 2)
+    radii[1] = radii[0] * rng.uniform(0.75, 1.35)
+    fold = rng.uniform(0.03, 0.09) * clouds(rng, side, 2.3)
+    away = np.hypot((xx - middle[0]) / radii[0], (yy - middle[1]) / radii[1]) + fold
+    inside = 1 / (1 + np.exp(np.clip((away - 1) * 30, -40, 40)))
+    rim = np.exp(-(((away - rng.uniform(0.75, 0.9)) / rng.uniform(0.1, 0.25)) ** 2))
+    z = inside * (rng.uniform(0.25, 0.5) + rng.uniform(0.3, 0.6) * rim * (1 + 0.4 * clouds(rng, side, 1.6)))
+    for way in (-1, 1):
+        at = middle[0] + way * rng.uniform(0.15, 0.3) * radii[0], middle[1] + rng.normal(0, 0.15) * radii[1]
+        z += inside * rng.uniform(-0.4, 0.5) * blob(xx, yy, at, radii * rng.uniform(0.12, 0.3, 2), rng.normal(0, 0.5), 0.5)
+    z *= 1 - inside * rng.uniform(0, 0.6) * np.exp(-(((xx - middle[0]) / 0.012) ** 2)) * (yy < middle[1])
+    z = ndimage.gaussian_filter(z, rng.uniform(0.8, 3.5)) * rng.uniform(0.9, 1.6)
+    return Image.fromarray(palette(rng, 0.25)[np.clip(z * 255, 0, 255).astype(np.uint8)])
+
+
+def body_scan(rng: np.random.Generator, side: int) -> Image.Image:
+    """A whole-body scan of nuclear medicine: head, trunk, limbs, and organs that glow; dark on white or bright on black, one view or two."""
+    yy, xx = (np.mgrid[0:side, 0:side] / side).astype(np.float32)
     film = Film(rng, side)
-    layout(film)
-    return film.picture()
+    two = rng.random() < 0.5
+    z = np.zeros((side, side), np.float32)
+    for x in ((0.27, 0.73) if two else (rng.normal(0.5, 0.03),)):
+        w = rng.uniform(0.8, 1.2)
+        film.tissue((x, 0.11), (x, 0.13), 0.05 * w)
+        film.tissue((x, 0.22), (x, 0.48), 0.085 * w, 0.85)
+        for way in (-1, 1):
+            film.tissue((x + way * 0.09 * w, 0.22), (x + way * rng.uniform(0.11, 0.16) * w, 0.52), 0.024 * w, 0.8)
+            film.tissue((x + way * 0.04 * w, 0.5), (x + way * 0.05 * w, 0.93), 0.04 * w, 0.6)
+        for y, size, sideways in ((0.1, 0.035, 0), (0.29, 0.025, 0.02), (0.4, 0.018, 0.04), (0.4, 0.018, -0.04), (0.53, 0.024, 0)):
+            if rng.random() < 0.75:
+                z += rng.uniform(0.3, 1.5) * blob(xx, yy, (x + sideways, y), (size, size * rng.uniform(0.7, 1.2)), 0.0, 0.4)
+        for _ in range(int(rng.integers(0, 9))):
+            z += rng.uniform(0.2, 1) * blob(xx, yy, (x + rng.normal(0, 0.05), rng.uniform(0.1, 0.8)), rng.uniform(0.006, 0.02, 2), 0.0, 0.5)
+        if rng.random() < 0.5:
+            for n in range(14):
+                z += 0.25 * blob(xx, yy, (x, 0.2 + 0.024 * n), (0.012, 0.009), 0.0, 0.4)
+    z += rng.uniform(0.15, 0.5) * film.soft / film.soft.max() * (1 + 0.25 * clouds(rng, side, 0.9))
+    z = ndimage.gaussian_filter(z, rng.uniform(0.6, 2)) + rng.uniform(0, 0.05) * np.abs(rng.standard_normal(z.shape))
+    z = np.clip(z * rng.uniform(0.7, 1.4), 0, 1)
+    return Image.fromarray(((1 - z if rng.random() < 0.6 else z) * 255).astype(np.uint8)).convert("RGB")
+
+
+def retina_section(rng: np.random.Generator, side: int) -> Image.Image:
+    """A section through a retina (OCT): dark vitreous, bands that bend and dip at the fovea, a bright floor that fades, speckle."""
+    yy, xx = (np.mgrid[0:side, 0:side] / side).astype(np.float32)
+    top = rng.uniform(0.25, 0.5) + rng.normal(0, 0.08) * (xx - 0.5) + rng.uniform(-0.25, 0.25) * (xx - 0.5) ** 2
+    dip = np.exp(-(((xx - rng.normal(0.5, 0.1)) / rng.uniform(0.05, 0.12)) ** 2)) * rng.uniform(0, 0.09)
+    thick = rng.uniform(0.14, 0.3)
+    floor = top + thick + 0.01 * clouds(rng, side, 2.2)[side // 2][None] * rng.uniform(0, 2)
+    if rng.random() < 0.4:  # fluid or a drusen lifts the bands
+        floor = floor - np.exp(-(((xx - rng.uniform(0.2, 0.8)) / rng.uniform(0.03, 0.12)) ** 2)) * rng.uniform(0.02, 0.1)
+    depth = (yy - top - dip) / np.maximum(floor - top - dip, 0.02)
+    levels = rng.uniform(0.25, 0.7, 7)
+    levels[0], levels[-2:] = rng.uniform(0.5, 0.9), (rng.uniform(0.1, 0.4), rng.uniform(0.8, 1.0))
+    z = np.where((depth > 0) & (depth < 1.08), levels[np.clip(depth * 6.5, 0, 6).astype(int)], 0.0)
+    z = np.where(depth >= 1.08, rng.uniform(0.3, 0.7) * np.exp(-(depth - 1.08) * rng.uniform(1, 4)), z)
+    for _ in range(int(rng.integers(0, 4)) if rng.random() < 0.4 else 0):
+        at = rng.uniform(0.2, 0.8)
+        z *= 1 - 0.8 * blob(xx, yy, (at, float(np.interp(at, xx[0], top[0])) + thick * rng.uniform(0.3, 0.7)), rng.uniform(0.015, 0.06, 2), 0.0, 0.3)
+    z = ndimage.gaussian_filter(z, rng.uniform(0.5, 1.5)) * rng.rayleigh(0.8, z.shape) ** rng.uniform(0.4, 1) + rng.uniform(0, 0.12) * rng.rayleigh(0.8, z.shape)
+    return Image.fromarray(np.clip(z * rng.uniform(160, 280), 0, 255).astype(np.uint8)).convert("RGB")
+
+
+def filmed(layout):
+    def draw(rng: np.random.Generator, side: int) -> Image.Image:
+        film = Film(rng, side)
+        layout(film)
+        return film.picture()
+    return draw
+
+
+SCANS = (filmed(fan), filmed(fan), filmed(limb), filmed(spine), filmed(jaw), vessels, brain_uptake, brain_uptake, body_scan, retina_section)
+
+
+def scan(rng: np.random.Generator, side: int) -> Image.Image:
+    return SCANS[rng.integers(len(SCANS))](rng, side)
 
 
 def wound(rng: np.random.Generator, side: int, ground: np.ndarray | None = None, hide: np.ndarray | None = None) -> Image.Image:
-    """Skin of a limb or filling the picture, with one or two open wounds. RGB uint8 (side, side, 3) or None each:
+    """A limb with one or two open wounds. RGB uint8 (side, side, 3) or None each:
 
     ground, the picture behind it, else cloth; hide, photographed skin with a lesion to cover the limb with, else drawn skin.
     """
@@ -212,15 +290,13 @@ def wound(rng: np.random.Generator, side: int, ground: np.ndarray | None = None,
     if ground is None:
         cloth = 0.75 + 0.1 * clouds(rng, side, rng.uniform(1.5, 2.4))
         ground = cloth[..., None] * rng.uniform(20, 255, 3)
-    if rng.random() < (0.65 if hide is None else 1):
-        at, angle = tuple(rng.normal(0.5, 0.1, 2)), rng.uniform(0, 2 * np.pi)
-        film.tissue(at, step(at, angle, 1.2), rng.uniform(0.16, 0.36), rng.uniform(0.7, 1.1))
-        film.tissue(at, step(at, angle + rng.uniform(-1.6, 1.6), rng.uniform(0.1, 0.4)), rng.uniform(0.14, 0.3), rng.uniform(0.6, 1.1))
-        if rng.random() < 0.4:
-            for n in range(5):
-                film.tissue(at, step(at, angle + np.pi + (n - 2) * 0.25, rng.uniform(0.25, 0.34)), 0.06)
-    else:  # skin alone; leather and bare earth are then taken for it now and then
-        film.soft += 0.5
+    # Never skin alone: leather and bare earth would be taken for it.
+    at, angle = tuple(rng.normal(0.5, 0.1, 2)), rng.uniform(0, 2 * np.pi)
+    film.tissue(at, step(at, angle, 1.2), rng.uniform(0.16, 0.36), rng.uniform(0.7, 1.1))
+    film.tissue(at, step(at, angle + rng.uniform(-1.6, 1.6), rng.uniform(0.1, 0.4)), rng.uniform(0.14, 0.3), rng.uniform(0.6, 1.1))
+    if rng.random() < 0.4:
+        for n in range(5):
+            film.tissue(at, step(at, angle + np.pi + (n - 2) * 0.25, rng.uniform(0.25, 0.34)), 0.06)
     body = np.clip(film.soft / 0.02, 0, 1)
     light = 0.55 + 0.45 * (film.soft / (film.soft.max() + 1e-9)) ** 0.6
     fair = rng.uniform(0, 1)

@@ -1,10 +1,10 @@
 """Drawn pictures of things that are not medical and look as if they were, for outlier exposure.
 
-Bright spots on black (astronomy), layered wiggles (seismics), lines on even ground (maps), country from above, blotched surfaces, petals, a small
+Bright spots and lobes on black (astronomy), layered wiggles (seismics), lines on even ground (maps), country from above, blotched surfaces, petals, a small
 thing on a plain floor, flat shapes (wallpapers, drawings). Each is drawn in many tints and sizes: it stands for its kind, not for one source.
 """
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageDraw
 from scipy import ndimage
 
 from .patterns import clouds, crack, mark, palette
@@ -38,6 +38,31 @@ def spots(rng: np.random.Generator, side: int) -> Image.Image:
     z += grain / grain.std() * rng.choice((0.01, 0.04, 0.12)) + rng.uniform(0, 0.08)
     z *= rng.uniform(0.5, 2.5)
     return tinted(np.arcsinh(3 * np.clip(z, 0, None)) / np.arcsinh(3) if rng.random() < 0.4 else z, rng)
+
+
+def lobes(rng: np.random.Generator, side: int) -> Image.Image:
+    """A radio telescope's view: one to five soft lobes in a chain, often saturated, on noise of the beam's size; a number, a scale."""
+    yy, xx = np.mgrid[0:side, 0:side]
+    beam = side * np.exp(rng.uniform(np.log(0.012), np.log(0.07)))
+    noise = ndimage.gaussian_filter(rng.standard_normal((side, side)), beam)
+    z = noise / noise.std() * rng.uniform(0.01, 0.15)
+    cy, cx, angle = *rng.normal(0.5, 0.08, 2) * side, rng.uniform(0, 2 * np.pi)
+    for _ in range(int(rng.choice((1, 2, 2, 3, 4, 5)))):
+        wide = beam * rng.uniform(1, 4)
+        turn, flat = angle + rng.normal(0, 0.5), rng.uniform(0.4, 1)
+        u = (xx - cx) * np.cos(turn) + (yy - cy) * np.sin(turn)
+        v = ((yy - cy) * np.cos(turn) - (xx - cx) * np.sin(turn)) / flat
+        z = z + np.exp(-(u * u + v * v) / (2 * wide * wide)) * rng.uniform(0.2, 1.5)
+        angle += rng.normal(0, 0.4)
+        cy, cx = cy + np.sin(angle) * wide * rng.uniform(1, 3), cx + np.cos(angle) * wide * rng.uniform(1, 3)
+    z = np.clip((z - rng.uniform(-0.05, 0.1)) * rng.uniform(0.8, 4), 0, 1) ** rng.uniform(0.5, 1.3)
+    out = tinted(z, rng)
+    draw = ImageDraw.Draw(out)
+    if rng.random() < 0.4:
+        draw.text((4, 3), str(rng.integers(1, 9999)), fill=(255, 255, 255))
+    if rng.random() < 0.4:
+        draw.line((5, side - 8, 5 + int(rng.integers(10, 50)), side - 8), fill=(255, 255, 255), width=2)
+    return out
 
 
 def layers(rng: np.random.Generator, side: int) -> Image.Image:
@@ -171,7 +196,7 @@ def flat(rng: np.random.Generator, side: int) -> Image.Image:
     return Image.fromarray(np.clip(out, 0, 255).astype(np.uint8))
 
 
-SCENES = (spots, spots, layers, chart, aerial, blotches, blotches, petals, lone, flat)
+SCENES = (spots, lobes, lobes, layers, chart, aerial, blotches, blotches, petals, lone, flat)
 
 
 def scene(rng: np.random.Generator, side: int) -> Image.Image:
