@@ -54,7 +54,7 @@ export interface Region {
 export interface ProtectedRegions {
   /** width * height, row-major; 1 = must not be touched. In shared memory. */
   readonly mask: Uint8Array<SharedArrayBuffer>;
-  /** Most suspicious first. */
+  /** Those that hold most suspicion (score times area) first; the 50 first at most. */
   readonly regions: readonly Region[];
   /** Suspicion on a coarse grid, row-major, 0..1: for the heat map. */
   readonly heat: { readonly width: number; readonly height: number; readonly data: Float32Array };

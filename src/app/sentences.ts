@@ -22,8 +22,8 @@ const SENTENCES: Record<ErrorCode, Sentence> = {
     "The picture has see-through parts, which cannot be kept exactly. Save it without transparency and try again.",
   "picture-too-small": (d) =>
     `This picture has too little detail to hide a note in: ${count(d.usableSamples)} usable points, and ${count(d.neededSamples)} are needed. Use a larger picture, or one with less empty background.`,
-  "picture-not-medical": () =>
-    "This does not look like a medical picture, so no note was hidden in it. CareVeil takes X-rays, CT, MRI, ultrasound, endoscopy, microscope and clinical photographs. Use the original medical picture, not a photo of something else or a screenshot full of text.",
+  "picture-not-medical": (d) =>
+    `This does not look like a medical picture${chance(d.probability)}, so no note was hidden in it. CareVeil takes X-rays, CT, MRI, ultrasound, endoscopy, microscope and clinical photographs. Use the original medical picture, not a photo of something else or a screenshot full of text.`,
   "note-too-large": (d) => `The note ${sizeAgainst(d)}. Shorten it and try again.`,
   "note-too-long": (d) =>
     `This note needs ${count(d.neededBytes)} bytes, and this picture has room for ${count(d.roomBytes)}. Shorten the note or use a larger picture.`,
@@ -174,6 +174,9 @@ function unsupported(details: ErrorDetails): string {
 type Detail = ErrorDetails[string] | undefined;
 
 const count = (value: Detail): string => Number(value ?? 0).toLocaleString("en-US");
+const chance = (probability: Detail): string =>
+  typeof probability === "number" ? ` (chance that it is one: ${percent(probability)})` : "";
+const percent = (share: number): string => (share < 0.01 ? "under 1%" : `${Math.round(100 * share)}%`);
 const megapixels = (value: Detail): string => `${(Number(value ?? 0) / 1e6).toFixed(1)} megapixels`;
 const bullets = (value: Detail): string =>
   Array.isArray(value) ? value.map((line) => `  - ${line}`).join("\n") : String(value ?? "");

@@ -33,8 +33,10 @@ export function drawOverlay({ raster, regions }: OverlayRequest): Raster {
   paintHeat(out, regions);
   const thickness = Math.max(1, Math.round(Math.max(width, height) / 512));
   paintOutlines(out, regions.mask, thickness);
-  regions.regions.slice(0, MOST_NUMBERS).forEach(({ box }, index) => {
-    paintNumber(out, index + 1, box[0], box[1], 2 * thickness);
+  regions.regions.slice(0, MOST_NUMBERS).forEach(({ box: [left, top, across] }, index) => {
+    // On the region itself: the corner of its box may lie far from it.
+    const row = regions.mask.subarray(top * width + left, top * width + left + across);
+    paintNumber(out, index + 1, left + Math.max(0, row.indexOf(1)), top, 2 * thickness);
   });
   return out;
 }

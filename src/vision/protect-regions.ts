@@ -7,7 +7,7 @@ import type { ProtectedRegions, Region } from "../app/ports.js";
 import type { Raster } from "../raster.js";
 import type { ThreadTask } from "../threads.js";
 import { findBody } from "./find-body.js";
-import { labelRegions } from "./grid-shapes.js";
+import { dilate, labelRegions } from "./grid-shapes.js";
 import { type Heat, rankPlaces, resample } from "./rank-suspicion.js";
 import { shrinkPicture } from "./shrink-picture.js";
 
@@ -84,27 +84,39 @@ function chooseHighest(
   return cells;
 }
 
+/** Protected places this near to each other are one region: a vessel that is broken by a few cells is one vessel. */
+const NEIGHBOUR_CELLS = 2;
+
+/** Returns the regions, those that hold most suspicion first: a large one comes before a speck of the same score. */
 function describeRegions(
   grid: { cells: Uint8Array; suspicion: Float32Array; pixels: Uint32Array; width: number; height: number },
   columns: Uint32Array,
   rows: Uint32Array,
 ): Region[] {
-  const { labels, regions } = labelRegions(grid.cells, grid.width, grid.height);
-  const area = new Float64Array(regions.length + 1);
-  const sum = new Float64Array(regions.length + 1);
-  for (let i = 0; i < labels.length; i++) {
-    area[labels[i]] += grid.pixels[i];
-    sum[labels[i]] += grid.pixels[i] * grid.suspicion[i];
+  const { cells, width, height } = grid;
+  const { labels, regions } = labelRegions(dilate(cells, width, height, NEIGHBOUR_CELLS), width, height);
+  const found = regions.map(() => ({ left: width, top: height, right: 0, bottom: 0, area: 0, sum: 0 }));
+  for (let i = 0; i < cells.length; i++) {
+    if (cells[i] === 0) continue;
+    const region = found[labels[i] - 1];
+    const x = i % width;
+    const y = (i - x) / width;
+    region.left = Math.min(region.left, x);
+    region.right = Math.max(region.right, x);
+    region.top = Math.min(region.top, y);
+    region.bottom = y;
+    region.area += grid.pixels[i];
+    region.sum += grid.pixels[i] * grid.suspicion[i];
   }
   const total = columns.length * rows.length;
-  return regions
-    .map(({ label, left, top, right, bottom }): Region => {
+  return found
+    .sort((a, b) => b.sum - a.sum)
+    .slice(0, MOST_REGIONS)
+    .map(({ left, top, right, bottom, area, sum }): Region => {
       const [x, y] = [columns.indexOf(left), rows.indexOf(top)];
       const box = [x, y, columns.lastIndexOf(right) - x + 1, rows.lastIndexOf(bottom) - y + 1] as const;
-      return { box, areaFraction: area[label] / total, score: sum[label] / area[label] };
-    })
-    .sort((a, b) => b.score - a.score)
-    .slice(0, MOST_REGIONS);
+      return { box, areaFraction: area / total, score: sum / area };
+    });
 }
 
 /** Returns, for every pixel along one axis, the grid cell it falls into. */

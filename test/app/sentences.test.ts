@@ -21,3 +21,10 @@ test("a wrong password says how many attempts are left", () => {
   expect(errorSentence(new AppError("wrong-password", { left: 1 }))).toContain("1 attempt is left");
   expect(errorSentence(new AppError("wrong-password", { left: 0 }))).toContain("No attempts are left");
 });
+
+test.each([
+  [0.0000019, "chance that it is one: under 1%"],
+  [0.314, "chance that it is one: 31%"],
+])("a refused picture says how medical it looks: %d", (probability, words) => {
+  expect(errorSentence(new AppError("picture-not-medical", { probability }))).toContain(words);
+});

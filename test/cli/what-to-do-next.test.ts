@@ -1,4 +1,5 @@
 /** Sentences that a person acts on: each must be true of the moment in which it is said. */
+import { writeFileSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Custody } from "../../adapters/cli/cli-host.js";
 import type { App, Health } from "../../src/app/app.js";
@@ -90,5 +91,32 @@ describe("careveil doctor", () => {
       status: "warning",
       message: expect.stringContaining("CAREVEIL_PROVIDERS"),
     });
+  });
+});
+
+describe("careveil regions", () => {
+  it("lists as many regions as the picture numbers, and calls no share nought that is not", async () => {
+    writeFileSync(folder.path("scan.png"), "");
+    const region = (areaFraction: number) => ({ box: [1, 2, 3, 4], areaFraction, score: 0.5 });
+    const findRegions: App["findRegions"] = async () => ({
+      regions: [region(0.12), ...Array.from({ length: 11 }, () => region(0.0004))] as never,
+      protectedFraction: 0.125,
+      protectedBodyFraction: 0.2,
+      provider: "cpu",
+      overlayPng: new Uint8Array(),
+      maskPng: new Uint8Array(),
+    });
+    const openApp = async () => ({ findRegions, close: async () => {} }) as unknown as App;
+    const args = ["regions", "--image", folder.path("scan.png"), "--out", folder.path("outlined.png")];
+    const { stdout } = await run(args, { host: { openApp } });
+    const lines = stdout.trim().split("\n");
+    expect(lines.slice(0, 2)).toEqual([
+      "1. 3 x 4 at 1,2  12.0% of the picture, score 0.50",
+      "2. 3 x 4 at 1,2  <0.1% of the picture, score 0.50",
+    ]);
+    expect(lines.slice(9)).toEqual([
+      "and 3 smaller ones",
+      "protected: 12.5% of the picture, 20.0% of what is not flat background",
+    ]);
   });
 });

@@ -46,4 +46,16 @@ describe("the overlay picture", () => {
       for (let x = left; x < left + width; x++) inBox += Number(yellow(x, y));
     expect(inBox).toBeGreaterThan(width + height);
   });
+
+  it("puts the number on the region where the corner of its box lies outside", () => {
+    const raster = phantomRaster(160, 120);
+    const mask = new Uint8Array(new SharedArrayBuffer(160 * 120));
+    // An L upside down: its upper left corner is empty.
+    for (let y = 20; y < 100; y++) for (let x = y < 80 ? 120 : 20; x < 140; x++) mask[y * 160 + x] = 1;
+    const region = { box: [20, 20, 120, 80], areaFraction: 0.2, score: 0.5 } as const;
+    const overlay = drawOverlay({ raster, regions: { mask, regions: [region], heat } });
+    const dark = (x: number, y: number) => overlay.data[(y * 160 + x) * 3] === 20;
+    expect(dark(120, 20)).toBe(true);
+    expect(dark(20, 20)).toBe(false);
+  });
 });

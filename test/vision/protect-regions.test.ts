@@ -93,6 +93,22 @@ describe("protected regions", () => {
     expect(outside).toEqual([]);
   });
 
+  it("are one region where only a few cells lie between, and a speck comes after what is large", () => {
+    const fine = { width: 384, height: 384, data: new Float32Array(384 * 384) };
+    // A broken line, and the hottest point of all by itself.
+    for (let y = 40; y < 340; y++) if (y % 20 > 2) fine.data[y * 384 + 60] = 9;
+    fine.data[200 * 384 + 300] = 9;
+    const heat = { width: 384, height: 384, data: new Float32Array(384 * 384).fill(0.2) };
+    heat.data[200 * 384 + 300] = 1;
+    const margins0 = { marginCells: 0, closingCells: 0 };
+    const share = 256.5 / 384 ** 2;
+    const { regions } = protectRegions({ raster: noiseRaster(384, 384), heat, fine, share, ...margins0 });
+    const [first, second] = regions;
+    expect(regions.length).toBe(2);
+    expect(first.box).toEqual([60, 43, 1, 297]);
+    expect(second.box).toEqual([300, 200, 1, 1]);
+  });
+
   it("treat a picture of background alone as body, so that something is protected", () => {
     const found = protectRegions({
       raster: createRaster(50, 50, 1, 8),

@@ -4,6 +4,9 @@ import type { CliContext } from "../cli-context.js";
 import { readInputFile } from "../input-file.js";
 import { checkOutputs, SHARED_MODE, writeOutputFile } from "../output-file.js";
 
+/** As many as have a number in the outlined picture. */
+const MOST_LINES = 9;
+
 interface RegionsOptions {
   readonly image: string;
   readonly out: string;
@@ -19,7 +22,11 @@ export function addRegionsCommand(program: Command, context: CliContext): void {
     .requiredOption("--image <file>", "the picture")
     .requiredOption("--out <file>", "where the picture with outlines (PNG) goes")
     .option("--mask <file>", "also write the protected points as a PNG of 0 and 255")
-    .option("--protect <share>", "largest share of the body to protect, 0 to 0.9", parseShare)
+    .option(
+      "--protect <share>",
+      "largest share of the body to protect, 0 to 0.9 (default: CAREVEIL_PROTECT_SHARE, 0.35)",
+      parseShare,
+    )
     .option("--json", "print one JSON object")
     .addHelpText(
       "after",
@@ -40,17 +47,30 @@ async function showRegions(options: RegionsOptions, context: CliContext): Promis
   const { overlayPng, maskPng, ...found } = await app.findRegions(image, options.protect, signal);
   if (options.mask !== undefined) await writeOutputFile(options.mask, maskPng, SHARED_MODE);
   await writeOutputFile(options.out, overlayPng, SHARED_MODE);
-  const lines = found.regions.map(
-    ({ box: [x, y, width, height], areaFraction, score }, index) =>
-      `${index + 1}. ${width} x ${height} at ${x},${y}  ${(100 * areaFraction).toFixed(1)}% of the picture, score ${score.toFixed(2)}`,
+  const lines = found.regions
+    .slice(0, MOST_LINES)
+    .map(
+      ({ box: [x, y, width, height], areaFraction, score }, index) =>
+        `${index + 1}. ${width} x ${height} at ${x},${y}  ${percent(areaFraction)} of the picture, score ${score.toFixed(2)}`,
+    );
+  const others = found.regions.length - lines.length;
+  if (others > 0) lines.push(`and ${others} smaller ones`);
+  lines.push(
+    `protected: ${percent(found.protectedFraction)} of the picture, ${percent(found.protectedBodyFraction)} of what is not flat background`,
+    "",
   );
-  lines.push(`protected: ${(100 * found.protectedFraction).toFixed(1)}% of the picture`, "");
   await context.answer(options, found, lines.join("\n"));
+}
+
+function percent(share: number): string {
+  return share > 0 && share < 0.001 ? "<0.1%" : `${(100 * share).toFixed(1)}%`;
 }
 
 function parseShare(text: string): number {
   const share = Number(text);
   if (text.trim() === "" || !(share >= 0 && share <= 0.9))
-    throw new AppError("usage", { problem: "--protect takes a share from 0 to 0.9." });
+    throw new AppError("usage", {
+      problem: "--protect takes a share from 0 to 0.9, such as 0.2 for a fifth.",
+    });
   return share;
 }

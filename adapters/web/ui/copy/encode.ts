@@ -25,9 +25,9 @@ export const encodeCopy = {
     verdict: {
       medical: (percent: number) => `Medical picture (${percent}% sure)`,
       unsure: (percent: number) =>
-        `Not sure that this is a medical picture (${percent}%). Check that it is the right file.`,
+        `Not sure that this is a medical picture (chance: ${percent}%). Check that it is the right file.`,
       other: (percent: number) =>
-        `This does not look like a medical picture (${percent}%). CareVeil will not hide a note in it.`,
+        `This does not look like a medical picture (chance that it is one: ${percent}%). CareVeil will not hide a note in it.`,
     },
     protectedNone: "No area needs special protection.",
     protectedAreas: (areas: number, percent: number) =>
