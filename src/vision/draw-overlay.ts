@@ -1,5 +1,5 @@
 /** The picture with what is protected drawn over it: heat map, outlines, and a number for each region. For the eye only. */
-import type { ProtectedRegions } from "../app/ports.js";
+import type { ProtectedRegions, Region } from "../app/ports.js";
 import { createRaster, type Raster } from "../raster.js";
 import type { ThreadTask } from "../threads.js";
 import { resample } from "./rank-suspicion.js";
@@ -33,12 +33,27 @@ export function drawOverlay({ raster, regions }: OverlayRequest): Raster {
   paintHeat(out, regions);
   const thickness = Math.max(1, Math.round(Math.max(width, height) / 512));
   paintOutlines(out, regions.mask, thickness);
-  regions.regions.slice(0, MOST_NUMBERS).forEach(({ box: [left, top, across] }, index) => {
-    // On the region itself: the corner of its box may lie far from it.
-    const row = regions.mask.subarray(top * width + left, top * width + left + across);
-    paintNumber(out, index + 1, left + Math.max(0, row.indexOf(1)), top, 2 * thickness);
+  regions.regions.slice(0, MOST_NUMBERS).forEach(({ box }, index) => {
+    const left = topOf(box, regions.mask, width);
+    paintNumber(out, index + 1, left, box[1], 2 * thickness);
   });
   return out;
+}
+
+/**
+ * Returns where the region's highest row begins: the corner of its box may lie far from the region, or in another one.
+ * Of the runs in that row the region's own has nothing protected above it.
+ */
+function topOf([left, top, across]: Region["box"], mask: Uint8Array, width: number): number {
+  for (let x = left; x < left + across; x++) {
+    if (mask[top * width + x] === 0) continue;
+    const from = x;
+    let isTop = true;
+    for (; x < left + across && mask[top * width + x] === 1; x++)
+      if (top > 0 && mask[(top - 1) * width + x] === 1) isTop = false;
+    if (isTop) return from;
+  }
+  return left;
 }
 
 function paintPicture(raster: Raster, out: Raster): void {

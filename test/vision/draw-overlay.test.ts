@@ -52,6 +52,8 @@ describe("the overlay picture", () => {
     const mask = new Uint8Array(new SharedArrayBuffer(160 * 120));
     // An L upside down: its upper left corner is empty.
     for (let y = 20; y < 100; y++) for (let x = y < 80 ? 120 : 20; x < 140; x++) mask[y * 160 + x] = 1;
+    // Another one beside it, which begins higher and lies in its box.
+    for (let y = 10; y < 60; y++) for (let x = 10; x < 40; x++) mask[y * 160 + x] = 1;
     const region = { box: [20, 20, 120, 80], areaFraction: 0.2, score: 0.5 } as const;
     const overlay = drawOverlay({ raster, regions: { mask, regions: [region], heat } });
     const dark = (x: number, y: number) => overlay.data[(y * 160 + x) * 3] === 20;

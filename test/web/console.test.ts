@@ -2,6 +2,9 @@ import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { SAMPLE_NOTE, SAMPLE_PASSWORD } from "../../adapters/web/ui/sample.js";
+import { createImages } from "../../src/image/create-images.js";
+import { runInline } from "../../src/threads.js";
+import { noiseRaster } from "../support/images/make-raster.js";
 import { expectAccessible, expectNoSidewaysScroll, hasChromium, launchChromium, visit } from "./browser.js";
 import { buildPages, startConsole } from "./console-process.js";
 import { type ConsoleRoom, choose, openConsoleRoom } from "./console-room.js";
@@ -220,6 +223,21 @@ describe.skipIf(!hasChromium)("the console in a browser", () => {
     await page.getByRole("img", { name: "The picture with the protected areas outlined" }).waitFor();
     await page.getByRole("checkbox", { name: "Show protected areas" }).uncheck();
     await page.getByRole("img", { name: "The chosen picture, sample-head-ct.png" }).waitFor();
+  });
+
+  it("a picture that is not medical: what was seen, and neither protected areas nor room for a note", async () => {
+    const { vision } = await (await fetch(`${room.server.url}/readyz`)).json();
+    if (vision === null) return;
+    const images = createImages({ maxFileBytes: 2 ** 26, maxPixels: 5e7 }, runInline);
+    const noise = Buffer.from(await images.writePng(noiseRaster(400, 300, 3)));
+    const page = await room.enter("/encode");
+    await choose(page, "Medical picture", "noise.png", noise);
+    await page.getByText(/does not look like a medical picture \(chance that it is one: \d+%\)/).waitFor();
+    await page.getByText("Looking at the picture…").waitFor({ state: "hidden" });
+    await page.getByRole("img", { name: "The chosen picture, noise.png" }).waitFor();
+    expect(await page.getByText(/protected: \d+%/).count()).toBe(0);
+    expect(await page.getByRole("checkbox", { name: "Show protected areas" }).count()).toBe(0);
+    expect(await page.getByText(/stay hard to notice/).count()).toBe(0);
   });
 
   it("a symptom text is answered with urgent signs first, and shows what was made unrecognisable", async () => {

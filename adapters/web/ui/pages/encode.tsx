@@ -151,7 +151,9 @@ export function EncodePage() {
                 </button>
               </p>
             )}
-            <RoomMeter capacity={picture.capacity} noteBytes={noteBytes} />
+            {picture.classification?.verdict !== "other" && (
+              <RoomMeter capacity={picture.capacity} noteBytes={noteBytes} />
+            )}
           </fieldset>
 
           <fieldset className="card" disabled={job.running}>

@@ -9,7 +9,9 @@ const copy = encodeCopy.picture;
 
 export function PictureFacts({ picture }: { picture: ChosenPicture }) {
   const [wantsOverlay, setWantsOverlay] = useState(true);
-  const { file, regions, classification, looking } = picture;
+  const { file, classification, looking } = picture;
+  // Nothing is hidden in a refused picture, so nothing needs protection.
+  const regions = classification?.verdict === "other" ? null : picture.regions;
   const address = useShownAddress(file);
   const hasAreas = regions !== null && regions.regions.length > 0;
   const showsOverlay = hasAreas && wantsOverlay;
