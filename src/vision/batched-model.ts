@@ -24,8 +24,6 @@ export class BatchedModel {
   #waiting: Waiting[] = [];
   #running: Promise<void> | null = null;
   #closed = false;
-  /** Sizes of the batches that were run, newest last, at most 100: for tests and measurements. */
-  readonly batchSizes: number[] = [];
 
   constructor(session: ModelSession, card: ModelCard) {
     this.#session = session;
@@ -71,8 +69,6 @@ export class BatchedModel {
     batch.forEach(({ pixels }, index) => {
       joined.set(pixels, index * size);
     });
-    this.batchSizes.push(batch.length);
-    if (this.batchSizes.length > 100) this.batchSizes.shift();
     try {
       const found = await this.#session.run(joined, batch.length);
       batch.forEach(({ resolve }, index) => {
