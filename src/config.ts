@@ -44,7 +44,12 @@ const schema = z.object({
       message: "expected 32 bytes in base64; make one with: openssl rand -base64 32",
     }),
   ),
-  CAREVEIL_LOCAL_USER: withDefault(z.string().regex(/^[A-Za-z0-9._-]{1,64}$/), "local"),
+  CAREVEIL_LOCAL_USER: withDefault(
+    z
+      .string()
+      .regex(/^[A-Za-z0-9._-]{1,64}$/, "expected 1 to 64 letters, digits, dots, underscores or hyphens"),
+    "local",
+  ),
   CAREVEIL_WEB_HOST: withDefault(z.string(), "127.0.0.1"),
   CAREVEIL_WEB_PORT: withDefault(whole(0, 65535), "8080"),
   CAREVEIL_WEB_TOKEN: optional(z.string().min(16, "expected at least 16 characters")),
@@ -52,7 +57,12 @@ const schema = z.object({
   CAREVEIL_QUEUE_URL: optional(url("redis:", "rediss:")),
   CAREVEIL_IMAGE_STORE: optional(z.string()),
   CAREVEIL_PROVIDERS: withDefault(
-    z.string().regex(/^(auto|cpu|cuda|webgpu|coreml|dml)(,(auto|cpu|cuda|webgpu|coreml|dml))*$/),
+    z
+      .string()
+      .regex(
+        /^(auto|cpu|cuda|webgpu|coreml|dml)(,(auto|cpu|cuda|webgpu|coreml|dml))*$/,
+        "expected auto, cpu, cuda, webgpu, coreml or dml, or several of them as in cuda,cpu",
+      ),
     "auto",
   ),
   CAREVEIL_FILE_HOSTS: list,

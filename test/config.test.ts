@@ -61,3 +61,9 @@ test("a host that is not loopback needs a token", () => {
   expect(problemsOf({ CAREVEIL_WEB_HOST: "0.0.0.0" })).toContain("CAREVEIL_WEB_TOKEN");
   expect(problemsOf({ CAREVEIL_WEB_HOST: "0.0.0.0", CAREVEIL_WEB_TOKEN: "x".repeat(16) })).toBe("");
 });
+
+test("a problem says what was expected in words", () => {
+  const problems = problemsOf({ CAREVEIL_PROVIDERS: "gpu", CAREVEIL_LOCAL_USER: "a b" });
+  expect(problems).toContain("CAREVEIL_PROVIDERS: expected auto, cpu, cuda, webgpu, coreml or dml");
+  expect(problems).not.toContain("pattern");
+});
