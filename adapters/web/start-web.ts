@@ -14,7 +14,7 @@ import { createGate } from "./gate.js";
 import { createGuard } from "./guard.js";
 import { createHttpMetrics } from "./http-metrics.js";
 import { addNoteRoutes } from "./note-routes.js";
-import { addPages } from "./pages.js";
+import { addPages, asksForPage, readPage } from "./pages.js";
 import { PROBLEM_TYPE, problemFor, retryAfterSeconds } from "./problem.js";
 import { createProgressHub } from "./progress.js";
 import { addRoutes } from "./routes.js";
@@ -29,7 +29,7 @@ export interface RunningWeb {
 
 /** Answers without a token even when one is set: a probe that cannot sign in, and the sign-in page with its parts. */
 const OPEN_ADDRESSES =
-  /^\/(healthz|readyz|api\/session|assets\/[^/]+|favicon\.svg|)$|^\/(encode|decode|notes|diagnostics)$/;
+  /^\/(healthz|readyz|api\/session|assets\/[^/]+|favicon\.svg|)$|^\/(encode|decode|notes|diagnostics)\/?$/;
 
 /**
  * Starts listening and returns the address with the real port. Fails with config-invalid for a host beyond loopback
@@ -76,7 +76,9 @@ export async function startWeb(
     const hosts = raw.headersDistinct.host ?? [];
     guard.check({ method, path, headers, hosts, port: raw.socket.localPort ?? 0 });
     if (path.includes("%00")) throw new AppError("address-unknown");
-    if (!OPEN_ADDRESSES.test(path) && !sessions.isSignedIn(request.headers)) {
+    // Under "/*" lie the pages alone, and what a browser shows where there is none.
+    const isOpen = OPEN_ADDRESSES.test(path) || (request.routeOptions.url === "/*" && asksForPage(request));
+    if (!isOpen && !sessions.isSignedIn(request.headers)) {
       reply.header("www-authenticate", "Bearer");
       throw new AppError("unauthenticated");
     }
@@ -135,8 +137,11 @@ const HEADERS: Parameters<typeof helmet>[1] = {
 };
 
 function addErrorAnswers(server: FastifyInstance, log: Log): void {
-  server.setNotFoundHandler(() => {
-    throw new AppError("address-unknown");
+  const page = readPage();
+  server.setNotFoundHandler((request, reply) => {
+    if (page === null || !asksForPage(request)) throw new AppError("address-unknown");
+    if (!request.raw.complete) reply.header("connection", "close");
+    return reply.code(404).type("text/html; charset=utf-8").send(page);
   });
   server.setErrorHandler(async (thrown, request, reply) => {
     const error = fromFastify(thrown);

@@ -240,6 +240,32 @@ describe.skipIf(!hasChromium)("the console in a browser", () => {
     expect(await page.getByText(/stay hard to notice/).count()).toBe(0);
   });
 
+  it("an address without a page says so and leads on; one slash too many leads to the page", async () => {
+    const page = await room.enter("/encode/");
+    await page.getByRole("heading", { name: "Hide a note" }).waitFor();
+    expect(new URL(page.url()).pathname).toBe("/encode");
+    const asked = (path: string, accept: string) => fetch(room.server.url + path, { headers: { accept } });
+    const missing = await asked("/foo", "text/html,*/*");
+    expect([missing.status, missing.headers.get("content-type")]).toEqual([404, "text/html; charset=utf-8"]);
+    for (const [path, accept] of [
+      ["/foo", "*/*"],
+      ["/api/foo", "text/html"],
+    ] as const) {
+      const problem = await asked(path, accept);
+      expect(problem.headers.get("content-type")).toContain("application/problem+json");
+    }
+    await page.route("**/foo", async (route) => {
+      // The browser reports a document's 404 as an error of the page; the page itself is what is looked at here.
+      const response = await route.fetch();
+      await route.fulfill({ response, status: 200 });
+    });
+    await page.goto(`${room.server.url}/foo`);
+    await page.getByRole("heading", { name: "There is no such page" }).waitFor();
+    await expectAccessible(page);
+    await page.getByRole("main").getByRole("link", { name: "Read a note" }).click();
+    await page.getByRole("heading", { name: "Read a note" }).waitFor();
+  });
+
   it("a symptom text is answered with urgent signs first, and shows what was made unrecognisable", async () => {
     const page = await room.enter("/diagnostics");
     const { diagnostics } = await (await fetch(`${room.server.url}/readyz`)).json();

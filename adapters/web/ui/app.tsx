@@ -6,6 +6,7 @@ import { DecodePage } from "./pages/decode.js";
 import { DiagnosticsPage } from "./pages/diagnostics.js";
 import { EncodePage } from "./pages/encode.js";
 import { HomePage } from "./pages/home.js";
+import { MissingPage } from "./pages/missing.js";
 import { NotesPage } from "./pages/notes.js";
 import { SignInPage } from "./pages/sign-in.js";
 import { Mark } from "./parts/mark.js";
@@ -18,12 +19,13 @@ const PAGES = {
   "/notes": { title: frameCopy.titles.notes, Page: NotesPage },
   "/diagnostics": { title: frameCopy.titles.diagnostics, Page: DiagnosticsPage },
 } as const;
+const MISSING = { title: frameCopy.titles.missing, Page: MissingPage };
 
 type Session = { needed: boolean; signedIn: boolean };
 
 export function App() {
   const path = usePath();
-  const page = PAGES[path as keyof typeof PAGES] ?? PAGES["/"];
+  const page = PAGES[path as keyof typeof PAGES] ?? MISSING;
   const [session, setSession] = useState<Session | null>(null);
   const main = useRef<HTMLElement>(null);
   const firstPath = useRef(path);

@@ -5,6 +5,11 @@ export const frameCopy = {
     decode: "Read a note - CareVeil",
     notes: "Your notes - CareVeil",
     diagnostics: "Symptoms - CareVeil",
+    missing: "No such page - CareVeil",
+  },
+  missing: {
+    title: "There is no such page",
+    lead: "Check the address, or choose one of these.",
   },
   skip: "Skip to the page",
   navigation: "Pages",
