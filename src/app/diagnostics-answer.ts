@@ -55,12 +55,24 @@ export function noticeSentence(code: string): string {
   return (NOTICE_SENTENCES as Readonly<Record<string, string>>)[code] ?? code;
 }
 
-export const TRIAGE_TITLES: Readonly<Record<Triage, string>> = {
+const TRIAGE_TITLES: Readonly<Record<Triage, string>> = {
   emergency: "Emergency: act now",
   urgent: "Urgent: see a clinician today",
   routine: "Routine: arrange an appointment",
   "self-care": "Self-care: watch and wait",
 };
+
+/** Returns the answer's headline; an answer to a document in which nothing was recognised calms nobody. */
+export function triageTitle(answer: { triage: Triage; notices: readonly string[] }): string {
+  return isTriageOpen(answer)
+    ? "No symptoms recognised: how urgent this is stays open"
+    : TRIAGE_TITLES[answer.triage];
+}
+
+/** Returns whether the level of urgency says nothing: no symptoms were found, and nobody raised it. */
+export function isTriageOpen({ triage, notices }: { triage: Triage; notices: readonly string[] }): boolean {
+  return notices.includes("no-symptoms-found") && (triage === "routine" || triage === "self-care");
+}
 
 /** Most urgent first. */
 const TRIAGE_ORDER: readonly Triage[] = ["emergency", "urgent", "routine", "self-care"];

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { triageTitle } from "../../src/app/diagnostics-answer.js";
 import { errorSentence } from "../../src/app/sentences.js";
 import { AppError, ERROR_CODES, type ErrorCode } from "../../src/errors.js";
 
@@ -27,4 +28,11 @@ test.each([
   [0.314, "chance that it is one: 31%"],
 ])("a refused picture says how medical it looks: %d", (probability, words) => {
   expect(errorSentence(new AppError("picture-not-medical", { probability }))).toContain(words);
+});
+
+test("the headline of a document without symptoms names no level, unless somebody raised it", () => {
+  const notices = ["no-symptoms-found"];
+  expect(triageTitle({ triage: "routine", notices })).toMatch(/^No symptoms recognised/);
+  expect(triageTitle({ triage: "urgent", notices })).toMatch(/^Urgent/);
+  expect(triageTitle({ triage: "routine", notices: [] })).toMatch(/^Routine/);
 });

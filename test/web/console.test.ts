@@ -266,6 +266,18 @@ describe.skipIf(!hasChromium)("the console in a browser", () => {
     await page.getByRole("heading", { name: "Read a note" }).waitFor();
   });
 
+  it("a text without symptoms is not headed by a level of urgency", async () => {
+    const page = await room.enter("/diagnostics");
+    const { diagnostics } = await (await fetch(`${room.server.url}/readyz`)).json();
+    if (diagnostics === null) return;
+    await page.getByLabel("Or describe the symptoms").fill("Please find attached the parking permit form.");
+    await page.getByRole("button", { name: "Get an answer" }).click();
+    const headline = page.getByRole("heading", { name: "No symptoms recognised" });
+    await headline.waitFor();
+    expect(await headline.getAttribute("class")).toBe("triage triage-open");
+    await expectAccessible(page);
+  });
+
   it("a symptom text is answered with urgent signs first, and shows what was made unrecognisable", async () => {
     const page = await room.enter("/diagnostics");
     const { diagnostics } = await (await fetch(`${room.server.url}/readyz`)).json();

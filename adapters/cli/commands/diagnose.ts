@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { type Command, Option } from "commander";
 import { WORDS } from "../../../src/app/conversation/words.js";
-import { noticeSentence, TRIAGE_TITLES } from "../../../src/app/diagnostics-answer.js";
+import { noticeSentence, triageTitle } from "../../../src/app/diagnostics-answer.js";
 import type { DiagnosticAnswer } from "../../../src/app/ports.js";
 import type { CliContext } from "../cli-context.js";
 import { answerEachFile } from "../each-file.js";
@@ -57,7 +57,7 @@ function describe(answer: DiagnosticAnswer, { showSent }: DiagnoseOptions): stri
       `${condition} (${likelihood})${reasons("for", speaksFor)}${reasons("against", against)}`,
   );
   return [
-    TRIAGE_TITLES[answer.triage],
+    triageTitle(answer),
     ...answer.redFlags.map(({ title, evidence }) => `Warning sign: ${title} ("${evidence}")`),
     ...section("What it could be", conditions),
     ...section("Questions to ask", answer.questions),

@@ -1,5 +1,5 @@
 /** A diagnostic answer as plain text, for a file. */
-import { noticeSentence, TRIAGE_TITLES } from "../../../src/app/diagnostics-answer.js";
+import { noticeSentence, triageTitle } from "../../../src/app/diagnostics-answer.js";
 import type { DiagnosticAnswer } from "./answers.js";
 import { diagnosticsCopy } from "./copy/diagnostics.js";
 
@@ -9,7 +9,7 @@ export function answerAsText(answer: DiagnosticAnswer): string {
   const list = (title: string, lines: readonly string[]) =>
     lines.length === 0 ? "" : `${title}\n${lines.map((line) => `- ${line}`).join("\n")}\n`;
   return [
-    `${TRIAGE_TITLES[answer.triage]}\n`,
+    `${triageTitle(answer)}\n`,
     `${answer.disclaimer}\n`,
     answer.redFlags.length === 0
       ? `${copy.redFlags}\n${copy.noRedFlags}\n`

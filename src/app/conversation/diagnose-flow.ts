@@ -1,7 +1,7 @@
 /** The conversation "look at symptoms": by command, or by sending a file in a direct message. Nothing is kept. */
 import type { App } from "../app.js";
 import type { Answers, Exchange, IncomingFile, PrivateReply } from "../bot-ports.js";
-import { noticeSentence, TRIAGE_TITLES } from "../diagnostics-answer.js";
+import { noticeSentence, triageTitle } from "../diagnostics-answer.js";
 import type { DiagnosticAnswer } from "../ports.js";
 import { begin, deliver } from "./deliver.js";
 import { newForm } from "./form-requests.js";
@@ -52,10 +52,9 @@ export async function answerSymptoms(
 
 /** The disclaimer, the triage and the red flags are always in the message itself. */
 function answerReply(answer: DiagnosticAnswer, maxPrivateText: number): PrivateReply {
-  const head = [
-    TRIAGE_TITLES[answer.triage],
-    ...answer.redFlags.map((flag) => `Warning sign: ${flag.title}`),
-  ].join("\n");
+  const head = [triageTitle(answer), ...answer.redFlags.map((flag) => `Warning sign: ${flag.title}`)].join(
+    "\n",
+  );
   const details = detailLines(answer).join("\n");
   const whole = `${head}\n\n${details}\n\n${answer.disclaimer}`;
   if (whole.length <= maxPrivateText) return { text: whole };

@@ -1,6 +1,6 @@
 /** A diagnostic answer in the order in which a clinician needs it: urgency, urgent signs, conditions, next steps. */
 import { useEffect, useRef } from "react";
-import { noticeSentence, TRIAGE_TITLES } from "../../../../src/app/diagnostics-answer.js";
+import { isTriageOpen, noticeSentence, triageTitle } from "../../../../src/app/diagnostics-answer.js";
 import { abstention, answerAsText } from "../answer-as-text.js";
 import type { DiagnosticAnswer } from "../answers.js";
 import { diagnosticsCopy } from "../copy/diagnostics.js";
@@ -10,11 +10,12 @@ const copy = diagnosticsCopy.answer;
 
 export function DiagnosticAnswerView({ answer, onAgain }: { answer: DiagnosticAnswer; onAgain: () => void }) {
   const heading = useRef<HTMLHeadingElement>(null);
+  const level = isTriageOpen(answer) ? "open" : answer.triage;
   useEffect(() => heading.current?.focus(), []);
   return (
     <article className="answer">
-      <h2 ref={heading} tabIndex={-1} className={`triage triage-${answer.triage}`}>
-        {TRIAGE_TITLES[answer.triage]}
+      <h2 ref={heading} tabIndex={-1} className={`triage triage-${level}`}>
+        {triageTitle(answer)}
       </h2>
       <p className="disclaimer">{answer.disclaimer}</p>
       <section className="card">
