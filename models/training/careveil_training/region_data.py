@@ -1,10 +1,10 @@
-"""Views for the region model: real lesions, lesions painted into ordinary pictures, and weak labels from plain rules.
+"""Views for the region model: real lesions, plain and enlarged, and weak labels from plain rules (painted ones: region_paint).
 
 A view is a picture, uint8 (256, 256, 3), with a mask, float32 (256, 256): the share of lesion in each pixel. The mask
 and a grey copy of the picture are learned from on the network's grid of 64 x 64 cells.
 """
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageDraw
 from scipy import ndimage
 
 from . import augment
@@ -38,16 +38,46 @@ def real_view(pair: np.ndarray, rng: np.random.Generator | None) -> tuple[np.nda
         side = int(320 * scale)
         x, y = (int(rng.integers(0, 320 - side + 1)) for _ in range(2))
         picture, mask = (p.crop((x, y, x + side, y + side)) for p in (picture, mask))
-        for chance, turn in ((0.5, Image.FLIP_LEFT_RIGHT), (0.3, Image.FLIP_TOP_BOTTOM), (0.3, Image.ROTATE_90)):
-            if rng.random() < chance:
-                picture, mask = picture.transpose(turn), mask.transpose(turn)
+        picture, mask = turned(picture, mask, rng)
     picture, mask = picture.resize((SIDE, SIDE), Image.BILINEAR), mask.resize((SIDE, SIDE), Image.BOX)
     if rng is not None:
-        picture = _tinted(picture, rng)
+        picture = tinted(picture, rng)
     return np.asarray(picture), np.asarray(mask, np.float32) / 255
 
 
-def _tinted(picture: Image.Image, rng: np.random.Generator) -> Image.Image:
+def enlarged_view(pair: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray] | None:
+    """A piece of a lesion pair (320, 320, 4) in which the lesion takes up about 6 to 35 %, changed at random; None where
+    it is large already or in many pieces."""
+    marked = pair[..., 3] > 127
+    label, count = ndimage.label(marked)
+    sizes = ndimage.sum_labels(marked, label, range(1, count + 1))
+    if count == 0 or sizes.max() < 0.6 * marked.sum() or marked.mean() > 0.15:
+        return None
+    y, x = np.where(label == 1 + np.argmax(sizes))
+    share = np.exp(rng.uniform(np.log(0.06), np.log(0.35)))
+    side = int(np.clip(np.sqrt(sizes.max() / share), 72, 300))
+
+    def start(low: int, high: int) -> int:
+        first, last = max(0, high + 1 - side), min(320 - side, low)
+        if first > last:
+            first = last = int(np.clip((low + high) / 2 - side / 2, 0, 320 - side))
+        return int(rng.integers(first, last + 1))
+
+    top, left = start(y.min(), y.max()), start(x.min(), x.max())
+    piece = pair[top:top + side, left:left + side]
+    picture, mask = turned(Image.fromarray(piece[..., :3]), Image.fromarray(piece[..., 3]), rng)
+    picture, mask = picture.resize((SIDE, SIDE), Image.BICUBIC), mask.resize((SIDE, SIDE), Image.BILINEAR)
+    return np.asarray(tinted(picture, rng)), np.asarray(mask, np.float32) / 255
+
+
+def turned(picture: Image.Image, mask: Image.Image, rng: np.random.Generator) -> tuple[Image.Image, Image.Image]:
+    for chance, turn in ((0.5, Image.FLIP_LEFT_RIGHT), (0.3, Image.FLIP_TOP_BOTTOM), (0.3, Image.ROTATE_90)):
+        if rng.random() < chance:
+            picture, mask = picture.transpose(turn), mask.transpose(turn)
+    return picture, mask
+
+
+def tinted(picture: Image.Image, rng: np.random.Generator) -> Image.Image:
     if rng.random() < 0.6:
         picture = augment.tone(picture, rng)
     if rng.random() < 0.25:
@@ -61,92 +91,6 @@ def _tinted(picture: Image.Image, rng: np.random.Generator) -> Image.Image:
     if rng.random() < 0.25:
         picture = augment.jpeg(picture, rng)
     return picture
-
-
-def _blob(rng: np.random.Generator, body: np.ndarray) -> np.ndarray:
-    """Soft mask (256, 256) of one painted lesion: a lump with a rough edge, or a few curved lines."""
-    where = np.argwhere(body)
-    near = np.exp(-(((where - SIDE / 2) / (SIDE * 0.3)) ** 2).sum(1)) + 0.15
-    cy, cx = where[rng.choice(len(where), p=near / near.sum())]
-    yy, xx = np.mgrid[0:SIDE, 0:SIDE].astype(np.float32)
-    if rng.random() < 0.15:
-        soft = np.zeros((SIDE, SIDE), np.float32)
-        for _ in range(int(rng.integers(1, 4))):
-            y, x, angle = float(cy), float(cx), rng.uniform(0, 2 * np.pi)
-            for _ in range(int(rng.integers(40, 160))):
-                angle += rng.normal(0, 0.15)
-                y, x = y + np.sin(angle), x + np.cos(angle)
-                if 0 <= y < SIDE and 0 <= x < SIDE:
-                    soft[int(y), int(x)] = 1
-        return np.clip(ndimage.gaussian_filter(soft, rng.uniform(0.8, 1.8)) * 5, 0, 1)
-    radius = SIDE * np.exp(rng.uniform(np.log(0.02), np.log(0.20)))
-    angle, squash = rng.uniform(0, np.pi), rng.uniform(0.5, 1.0)
-    u = (xx - cx) * np.cos(angle) + (yy - cy) * np.sin(angle)
-    v = (-(xx - cx) * np.sin(angle) + (yy - cy) * np.cos(angle)) / squash
-    rough = ndimage.gaussian_filter(rng.standard_normal((SIDE, SIDE)).astype(np.float32), radius * 0.5)
-    distance = np.sqrt(u * u + v * v) / radius + rough / max(rough.std(), 1e-6) * rng.uniform(0, 0.3)
-    return 1 / (1 + np.exp((distance - 1) * rng.uniform(4, 20)))
-
-
-def _crescent(rng: np.random.Generator, body: np.ndarray) -> np.ndarray:
-    """Soft mask (256, 256) of a thin sickle that follows the body's edge from inside, as blood does along the skull."""
-    depth = ndimage.distance_transform_edt(np.pad(body, 1))[1:-1, 1:-1]
-    start, thick = rng.uniform(2, 22), rng.uniform(4, 14)
-    cy, cx = ndimage.center_of_mass(body)
-    yy, xx = np.mgrid[0:SIDE, 0:SIDE]
-    turn = np.abs((np.arctan2(yy - cy, xx - cx) - rng.uniform(-np.pi, np.pi) + np.pi) % (2 * np.pi) - np.pi)
-    width = rng.uniform(0.15, 1.0)
-    thick = thick * np.clip(1 - (turn / width) ** 2, 0, 1)
-    return ndimage.gaussian_filter(((depth > start) & (depth < start + thick)).astype(np.float32), 0.8)
-
-
-def _changed(base: np.ndarray, donor: np.ndarray, soft: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """The picture as it would look inside the lesion: lighter or darker, another's piece, blurred, grainy, or a lump in slanting light."""
-    kind = rng.integers(5)
-    if kind <= 1:
-        step = rng.uniform(18, 80) * (1 if rng.random() < 0.5 else -1)
-        colour = rng.uniform(0.6, 1.0, 3) if base.std(2).mean() > 4 else np.ones(3)
-        grain = ndimage.gaussian_filter(rng.standard_normal((SIDE, SIDE)), rng.uniform(0.7, 3))
-        return base + step * colour + (grain / grain.std() * rng.uniform(0, 12))[..., None]
-    if kind == 2:
-        piece = np.roll(donor, rng.integers(0, SIDE, 2), (0, 1))
-        return piece * 0.7 + (base.mean() - piece.mean()) * 0.5 + 0.3 * base
-    if kind == 3:
-        return ndimage.gaussian_filter(base, (4, 4, 0)) if rng.random() < 0.5 else base + rng.normal(0, 20, base.shape[:2])[..., None]
-    height = ndimage.gaussian_filter(soft, rng.uniform(3, 8))
-    down, right = np.gradient(height)
-    angle = rng.uniform(0, 2 * np.pi)
-    slope = (down * np.sin(angle) + right * np.cos(angle)) / max(1e-6, np.abs(down).max(), np.abs(right).max())
-    light = 1 + rng.uniform(0.2, 0.5) * slope + rng.uniform(-0.05, 0.2) * height
-    return ndimage.gaussian_filter(base, (1.5, 1.5, 0)) * light[..., None] * rng.uniform(0.92, 1.08, 3)
-
-
-def _mass(base: np.ndarray, soft: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """A dark mass of an ultrasound picture: echoes nearly gone inside, and stronger or weaker below it."""
-    below = ndimage.gaussian_filter(np.maximum.accumulate(soft, 0) * (1 - soft), 2)
-    grain = 1 + ndimage.gaussian_filter(rng.standard_normal((SIDE, SIDE)), 1.2) * 0.8
-    shadow = 1 + below * (rng.uniform(0.2, 0.7) if rng.random() < 0.5 else -rng.uniform(0.3, 0.8))
-    return base * (1 - soft * rng.uniform(0.5, 0.95))[..., None] * (shadow * grain ** soft.round())[..., None]
-
-
-def painted_view(picture: np.ndarray, other: np.ndarray, kind: str, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """One to three lesions painted into an ordinary picture of that kind, or a piece of another picture."""
-    base = np.asarray(Image.fromarray(picture).resize((SIDE, SIDE), Image.BILINEAR), np.float32)
-    donor = np.asarray(Image.fromarray(other).resize((SIDE, SIDE), Image.BILINEAR), np.float32)
-    body = body_of(base.mean(2))
-    if body.mean() < 0.05:
-        body[:] = True
-    marked = np.zeros((SIDE, SIDE), np.float32)
-    for _ in range(int(rng.choice([1, 1, 1, 2, 3]))):
-        along = kind in ("ct", "mri") and body.mean() < 0.9 and rng.random() < 0.3
-        soft = (_crescent(rng, body) if along else _blob(rng, body)) * body
-        if kind == "ultrasound" and rng.random() < 0.6:
-            base = _mass(base, soft, rng)
-        else:
-            alpha = soft[..., None] * rng.uniform(0.5, 1.0)
-            base = base * (1 - alpha) + _changed(base, donor, soft, rng) * alpha
-        marked = np.maximum(marked, soft)
-    return np.asarray(_tinted(Image.fromarray(np.clip(base, 0, 255).astype(np.uint8)), rng)), (marked > 0.5).astype(np.float32)
 
 
 def fundus_rule(picture: np.ndarray) -> np.ndarray | None:
@@ -166,7 +110,7 @@ def fundus_rule(picture: np.ndarray) -> np.ndarray | None:
 
 
 def chest_rule(picture: np.ndarray) -> np.ndarray | None:
-    """Weak mask for a chest X-ray: the two dark lung fields, or None when they cannot be told."""
+    """Weak mask for a chest X-ray: the two dark lung fields with their recesses, or None when they cannot be told."""
     grey = ndimage.gaussian_filter(grey_of(np.asarray(Image.fromarray(picture).resize((SIDE, SIDE), Image.BILINEAR))), 3)
     inner = grey[30:-20, 20:-20]
     for level in (46, 40, 34, 28):
@@ -181,8 +125,26 @@ def chest_rule(picture: np.ndarray) -> np.ndarray | None:
                 lungs.append(field)
         if len(lungs) == 2:
             whole = ndimage.binary_closing(np.pad(lungs[0] | lungs[1], 16), iterations=8)[16:-16, 16:-16]
-            return ndimage.binary_fill_holes(whole).astype(np.float32)
+            return with_recesses(ndimage.binary_fill_holes(whole))
     return None
+
+
+def with_recesses(lungs: np.ndarray) -> np.ndarray:
+    """Lung fields (256, 256) with what lies between each and the chest wall and, bright as it is, behind the diaphragm's outer half."""
+    label, count = ndimage.label(lungs)
+    drawing = Image.fromarray(lungs.astype(np.uint8))
+    pen = ImageDraw.Draw(drawing)
+    for part in range(1, count + 1):
+        y, x = np.where(label == part)
+        if len(y) < 0.02 * SIDE * SIDE:
+            continue
+        top, high, wide = y.min(), np.ptp(y), np.ptp(x)
+        outward, furthest = (-1, np.min) if x.mean() < SIDE / 2 else (1, np.max)
+        edge = furthest(x)
+        wall = [(int(furthest(x[y == row])), row) for row in (int(top + 0.15 * high), int(top + 0.45 * high))]
+        tip = (int(np.clip(edge + outward * 0.06 * wide, 0, SIDE - 1)), int(min(SIDE - 1, y.max() + 0.12 * high)))
+        pen.polygon([*wall, tip, (int(edge - outward * 0.6 * wide), int(y.max() - 0.03 * high))], fill=1)
+    return ndimage.binary_dilation(np.asarray(drawing) > 0, iterations=3).astype(np.float32)
 
 
 def skin_rule(picture: np.ndarray) -> np.ndarray | None:
