@@ -49,20 +49,25 @@ def judged(state: dict) -> export.WholeClassifier:
 def train_classifier(ideas: bool) -> None:
     pixels, rows = data.images()
     train, val = classifier.split(rows)
-    state = trained("classifier-judged", lambda: classifier.train(rows, pixels, train, STEPS, seed=21, log=say))
-    offset = leave_groups_out(pixels, rows)
-    score_views("classifier", state, pixels, rows, val, offset)
+    parts = []
+    for name, exposure in (("with-drawn", classifier.EXPOSURE), ("without-drawn", classifier.WITHOUT_DRAWN)):
+        parts.append(trained(name, lambda: classifier.train(rows, pixels, train, STEPS, seed=21, exposure=exposure, log=say)))
+        score_views(name, parts[-1], pixels, rows, val)
+    state = classifier.averaged(*parts)
+    torch.save(state, data.WORK / "classifier-judged.pt")
+    score_views("classifier", state, pixels, rows, val)
+    leave_groups_out(pixels, rows)
     more_pixels, more_rows = data.with_more(pixels, rows)
     trained("classifier-all", lambda: classifier.train(more_rows, more_pixels, np.arange(len(more_rows)), STEPS_ALL, rate=1e-4, seed=22,
                                                        start_from=state, log=say))
     if ideas:
         compare_ideas(pixels, rows, train, val)
-    choose(judged="classifier-judged", classifier="classifier-all", offset=round(offset, 3))
+    choose(judged="classifier-judged", classifier="classifier-all")
 
 
-def score_views(name: str, state: dict, pixels, rows, val, offset: float = 0.0) -> None:
+def score_views(name: str, state: dict, pixels, rows, val) -> None:
     judge = judged(state)
-    keep_scores(name, lambda v: classifier.logits(judge, [cache.view_of(pixels[i], int(i), v) for i in val]) + offset, rows, val)
+    keep_scores(name, lambda v: classifier.logits(judge, [cache.view_of(pixels[i], int(i), v) for i in val]), rows, val)
 
 
 def source_groups(rows) -> dict[str, int]:
@@ -74,15 +79,12 @@ def source_groups(rows) -> dict[str, int]:
     return found
 
 
-def leave_groups_out(pixels, rows) -> float:
-    """The recipe, shorter, once for each group of sources, without them; left-out.npy gets every picture's logit from the run that saw none of its source.
-
-    Returns the offset of logits that fits the training sources so judged (validation sources stay out of it). In left-out.npy a group's
-    logits are shifted by what fits the other groups.
-    """
+def leave_groups_out(pixels, rows) -> None:
+    """The run with drawn pictures, shorter, once for each group of sources, without them; left-out.npy gets every picture's logit from the
+    run that saw none of its source."""
     found = source_groups(rows)
     group = np.array([found[r["source_repo"]] for r in rows])
-    label, is_train = np.array([r["label"] for r in rows]), np.array([r["split"] == "train" for r in rows])
+    label = np.array([r["label"] for r in rows])
     z = np.full(len(rows), np.nan, np.float32)
     for n in sorted(set(found.values())):
         kept, test = np.flatnonzero(group != n), np.flatnonzero(group == n)
@@ -92,21 +94,26 @@ def leave_groups_out(pixels, rows) -> float:
         state = trained(f"left-out-{n}", lambda: classifier.train(rows, pixels, kept, LEFT_OUT_STEPS, seed=30 + n, log=say))
         z[test] = classifier.logits(judged(state), pixels[test])
         say(f"group {n}: {len(test)} pictures of sources left out, accuracy {classifier.accuracy(z[test], rows, test):.2f} %")
+    np.save(data.WORK / "left-out.npy", z)
 
-    known = ~np.isnan(z)
 
-    def fitted(among: np.ndarray) -> float:
-        return evaluate.fit_offset(z[among], label[among], frozen.weights(rows, among)[among]) if len(set(label[among])) == 2 else 0.0
-
-    shifts = np.array([fitted(np.flatnonzero(known & is_train & (group != n))) for n in range(LEFT_OUT_GROUPS)])
-    offset, every = fitted(np.flatnonzero(known & is_train)), np.flatnonzero(known)
-    np.save(data.WORK / "left-out.npy", z + shifts[group])
-    say(f"offset {offset:.3f}; without a group {shifts.round(3)}; accuracy before {classifier.accuracy(z[every], rows, every):.2f} %, "
-        f"after {classifier.accuracy((z + shifts[group])[every], rows, every):.2f} %")
-    return offset
+def compare_left_out(pixels, rows) -> None:
+    """left-out-compared.json: the last group judged by runs without it, with and without drawn pictures, and by the two averaged."""
+    found, n = source_groups(rows), LEFT_OUT_GROUPS - 1
+    group = np.array([found[r["source_repo"]] for r in rows])
+    kept, test = np.flatnonzero(group != n), np.flatnonzero(group == n)
+    draw = lambda exposure: lambda: classifier.train(rows, pixels, kept, LEFT_OUT_STEPS, seed=30 + n, exposure=exposure, log=say)
+    states = {"with drawn pictures": trained(f"left-out-{n}", draw(classifier.EXPOSURE)),
+              "without": trained(f"left-out-{n}-without-drawn", draw(classifier.WITHOUT_DRAWN))}
+    states["averaged"] = classifier.averaged(*states.values())
+    score = {name: classifier.accuracy(classifier.logits(judged(state), pixels[test]), rows, test) for name, state in states.items()}
+    found = {"n": len(test), **{name: round(float(value), 2) for name, value in score.items()}}
+    (data.WORK / "left-out-compared.json").write_text(json.dumps(found))
+    say(f"last group of sources left out: {found}")
 
 
 def compare_ideas(pixels, rows, train, val) -> None:
+    compare_left_out(pixels, rows)
     for view in VIEWS:
         if not (data.WORK / f"lower-{cache.SIDE}-view{view}.npy").exists():
             cache.build(view)
@@ -119,10 +126,8 @@ def compare_ideas(pixels, rows, train, val) -> None:
     for view in (0, 1):
         both = np.mean([np.load(data.WORK / f"{name}-val{view}.npy") for name in HALVES], 0)
         np.save(data.WORK / f"both-halves-val{view}.npy", both)
-    plain = classifier.WITHOUT_DRAWN
-    for name, steps, rate, seed in (("without-drawn", STEPS, 2.5e-4, 21), ("without-drawn-three-times-as-long", 1000, 3e-4, 1)):
-        state = trained(name, lambda: classifier.train(rows, pixels, train, steps, rate=rate, seed=seed, exposure=plain, log=say))
-        score_views(name, state, pixels, rows, val)
+    name = "without-drawn-three-times-as-long"
+    score_views(name, trained(name, lambda: classifier.train(rows, pixels, train, 1000, rate=3e-4, seed=1, exposure=classifier.WITHOUT_DRAWN, log=say)), pixels, rows, val)
     network = resnet.train(rows, train, pixels, steps=220, log=say)
     np.save(data.WORK / "resnet18-val0.npy", resnet.logits(network, frozen.resized(pixels, val, resnet.SIDE)))
     base = upper_half.Upper(1).eval().to(memory_format=torch.channels_last)

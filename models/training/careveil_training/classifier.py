@@ -23,8 +23,10 @@ FROZEN = 5
 # Share of the batches' pictures that no source has: patterns and scenes (other), scans and wounds (medical), all drawn; strong
 # enlargements of others, mild ones of medical pictures.
 EXPOSURE = (("pattern", 0.03), ("scene", 0.05), ("scan", 0.035), ("wound", 0.015), ("zoomed_other", 0.04), ("zoomed_medical", 0.03))
-# The same without what is drawn for kinds of few sources: an idea to compare with.
+# The same without what is drawn for kinds of few sources. Of each one network is trained, and their weights are averaged, so that
+# the first counts for DRAWN_WEIGHT.
 WITHOUT_DRAWN = (("pattern", 0.03), ("zoomed_other", 0.04), ("zoomed_medical", 0.03))
+DRAWN_WEIGHT = 1 / 3
 FALSE_COLOURS = 0.07
 DRAWN = {"pattern": (patterns.pattern, 0), "scene": (scenes.scene, 0), "scan": (phantoms.scan, 1)}
 # Drawn so many times as often as its number says: few sources for so many machines and organs.
@@ -165,6 +167,13 @@ def train(rows, pixels, keep, steps: int, batch=64, rate=2.5e-4, seed=1, kind_we
         if step % 25 == 24:
             log(f"step {step + 1}/{steps} loss {running:.3f} {batch * (step + 1) / (time.time() - start):.0f} pictures/s")
     return average.eval()
+
+
+def averaged(with_drawn: dict, without: dict) -> dict:
+    """The weighted mean of two networks that were trained from the same start (Wortsman et al. 2022, "Model soups"), without the heads
+    that name the kind."""
+    mean = lambda a, b: DRAWN_WEIGHT * a + (1 - DRAWN_WEIGHT) * b
+    return {k: mean(v[:1], without[k][:1]) if k.startswith("out.") else mean(v, without[k]) for k, v in with_drawn.items()}
 
 
 @torch.no_grad()

@@ -5,7 +5,6 @@ import numpy as np
 import onnxruntime
 from PIL import Image
 from sklearn.ensemble import GradientBoostingClassifier
-from sklearn.linear_model import LogisticRegression
 
 from . import augment, cache, classifier, data, regions
 from .export import MODELS
@@ -24,12 +23,6 @@ def calibration_error(probability: np.ndarray, label: np.ndarray, bins: int = 15
 def fit_temperature(z: np.ndarray, label: np.ndarray) -> float:
     grid = np.exp(np.linspace(-2, 2, 161))
     return float(grid[np.argmin([np.logaddexp(0, -(2 * label - 1) * z / t).mean() for t in grid])])
-
-
-def fit_offset(z: np.ndarray, label: np.ndarray, weight: np.ndarray) -> float:
-    """What to add to a logit so that 0 is where both classes are as likely: Platt's scaling (1999), its shift alone, with sample weights."""
-    fitted = LogisticRegression(C=1e6).fit(z[:, None], label, sample_weight=weight / weight.mean())
-    return float(fitted.intercept_[0] / fitted.coef_[0, 0])
 
 
 def crossed_temperature(z, label, source) -> tuple[float, float, float]:
@@ -141,8 +134,11 @@ def judge_classifier(earlier: dict) -> dict:
         every = np.flatnonzero(~np.isnan(scores))
         scores = scores[every]
         table = classifier.by_kind(scores, rows, every)
-        result["source groups left out (the recipe, shorter)"] = {"accuracy": round(float(classifier.accuracy(scores, rows, every)), 2), "per kind": table, "hard negatives": hard_negatives(table)}
-        print(json.dumps(result["source groups left out (the recipe, shorter)"], indent=1), flush=True)
+        result["source groups left out (the run with drawn pictures, shorter)"] = {"accuracy": round(float(classifier.accuracy(scores, rows, every)), 2), "per kind": table, "hard negatives": hard_negatives(table)}
+        print(json.dumps(result["source groups left out (the run with drawn pictures, shorter)"], indent=1), flush=True)
+    compared, key = data.WORK / "left-out-compared.json", "last group of sources left out"
+    if compared.exists() or key in earlier:
+        result[key] = json.loads(compared.read_text()) if compared.exists() else earlier[key]
     left_out, key = data.WORK / "loso.json", "each source left out (frozen features)"
     if left_out.exists() or key in earlier:
         result[key] = json.loads(left_out.read_text()) if left_out.exists() else earlier[key]
