@@ -39,13 +39,6 @@ def trained(name: str, train) -> dict:
     return torch.load(path)
 
 
-def judged(state: dict) -> export.WholeClassifier:
-    """A trained state as it is used, without its second head."""
-    network = classifier.Classifier(0)
-    network.load_state_dict({k: v[:1] if k.startswith("out.") else v for k, v in state.items()})
-    return export.WholeClassifier(network.eval())
-
-
 def train_classifier(ideas: bool) -> None:
     pixels, rows = data.images()
     train, val = classifier.split(rows)
@@ -66,7 +59,7 @@ def train_classifier(ideas: bool) -> None:
 
 
 def score_views(name: str, state: dict, pixels, rows, val) -> None:
-    judge = judged(state)
+    judge = export.network_of(state)
     keep_scores(name, lambda v: classifier.logits(judge, [cache.view_of(pixels[i], int(i), v) for i in val]), rows, val)
 
 
@@ -92,21 +85,21 @@ def leave_groups_out(pixels, rows) -> None:
             say(f"group {n}: not left out, since it holds all pictures of a class")
             continue
         state = trained(f"left-out-{n}", lambda: classifier.train(rows, pixels, kept, LEFT_OUT_STEPS, seed=30 + n, log=say))
-        z[test] = classifier.logits(judged(state), pixels[test])
+        z[test] = classifier.logits(export.network_of(state), pixels[test])
         say(f"group {n}: {len(test)} pictures of sources left out, accuracy {classifier.accuracy(z[test], rows, test):.2f} %")
     np.save(data.WORK / "left-out.npy", z)
 
 
 def compare_left_out(pixels, rows) -> None:
     """left-out-compared.json: the last group judged by runs without it, with and without drawn pictures, and by the two averaged."""
-    found, n = source_groups(rows), LEFT_OUT_GROUPS - 1
-    group = np.array([found[r["source_repo"]] for r in rows])
+    groups, n = source_groups(rows), LEFT_OUT_GROUPS - 1
+    group = np.array([groups[r["source_repo"]] for r in rows])
     kept, test = np.flatnonzero(group != n), np.flatnonzero(group == n)
     draw = lambda exposure: lambda: classifier.train(rows, pixels, kept, LEFT_OUT_STEPS, seed=30 + n, exposure=exposure, log=say)
     states = {"with drawn pictures": trained(f"left-out-{n}", draw(classifier.EXPOSURE)),
               "without": trained(f"left-out-{n}-without-drawn", draw(classifier.WITHOUT_DRAWN))}
     states["averaged"] = classifier.averaged(*states.values())
-    score = {name: classifier.accuracy(classifier.logits(judged(state), pixels[test]), rows, test) for name, state in states.items()}
+    score = {name: classifier.accuracy(classifier.logits(export.network_of(state), pixels[test]), rows, test) for name, state in states.items()}
     found = {"n": len(test), **{name: round(float(value), 2) for name, value in score.items()}}
     (data.WORK / "left-out-compared.json").write_text(json.dumps(found))
     say(f"last group of sources left out: {found}")

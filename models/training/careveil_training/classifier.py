@@ -169,11 +169,15 @@ def train(rows, pixels, keep, steps: int, batch=64, rate=2.5e-4, seed=1, kind_we
     return average.eval()
 
 
+def without_kinds(state: dict) -> dict:
+    """The state of Classifier(0): only the answer "medical" leaves the training; the kinds were a help to learn."""
+    return {k: v[:1] if k.startswith("out.") else v for k, v in state.items()}
+
+
 def averaged(with_drawn: dict, without: dict) -> dict:
-    """The weighted mean of two networks that were trained from the same start (Wortsman et al. 2022, "Model soups"), without the heads
-    that name the kind."""
-    mean = lambda a, b: DRAWN_WEIGHT * a + (1 - DRAWN_WEIGHT) * b
-    return {k: mean(v[:1], without[k][:1]) if k.startswith("out.") else mean(v, without[k]) for k, v in with_drawn.items()}
+    """The weighted mean of two networks that were trained from the same start (Wortsman et al. 2022, "Model soups"), without kinds."""
+    first, second = without_kinds(with_drawn), without_kinds(without)
+    return {k: DRAWN_WEIGHT * first[k] + (1 - DRAWN_WEIGHT) * second[k] for k in first}
 
 
 @torch.no_grad()

@@ -134,16 +134,17 @@ def judge_classifier(earlier: dict) -> dict:
         every = np.flatnonzero(~np.isnan(scores))
         scores = scores[every]
         table = classifier.by_kind(scores, rows, every)
-        result["source groups left out (the run with drawn pictures, shorter)"] = {"accuracy": round(float(classifier.accuracy(scores, rows, every)), 2), "per kind": table, "hard negatives": hard_negatives(table)}
-        print(json.dumps(result["source groups left out (the run with drawn pictures, shorter)"], indent=1), flush=True)
-    compared, key = data.WORK / "left-out-compared.json", "last group of sources left out"
-    if compared.exists() or key in earlier:
-        result[key] = json.loads(compared.read_text()) if compared.exists() else earlier[key]
-    left_out, key = data.WORK / "loso.json", "each source left out (frozen features)"
-    if left_out.exists() or key in earlier:
-        result[key] = json.loads(left_out.read_text()) if left_out.exists() else earlier[key]
-        result["each source left out, by kind"] = pool_sources(result["each source left out (frozen features)"])
-        result["each source left out, hard negatives"] = hard_negatives(result["each source left out (frozen features)"])
+        key = "source groups left out (the run with drawn pictures, shorter)"
+        result[key] = {"accuracy": round(float(classifier.accuracy(scores, rows, every)), 2), "per kind": table, "hard negatives": hard_negatives(table)}
+        print(json.dumps(result[key], indent=1), flush=True)
+    frozen = "each source left out (frozen features)"
+    for key, name in (("last group of sources left out", "left-out-compared.json"), (frozen, "loso.json")):
+        path = data.WORK / name
+        if path.exists() or key in earlier:
+            result[key] = json.loads(path.read_text()) if path.exists() else earlier[key]
+    if frozen in result:
+        result["each source left out, by kind"] = pool_sources(result[frozen])
+        result["each source left out, hard negatives"] = hard_negatives(result[frozen])
     return result
 
 

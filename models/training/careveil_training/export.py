@@ -49,13 +49,10 @@ class WholeRegions(torch.nn.Module):
         return suspicion, self.retina(features[3]) * fine_structures(pixels), rebuilt
 
 
-def network_of(path: pathlib.Path) -> WholeClassifier:
-    state = torch.load(path)
-    network = classifier.Classifier(state["out.weight"].shape[0] - 1)
-    network.load_state_dict(state)
-    # Only the answer "medical" leaves the training; the kinds were a help to learn.
-    network.out.weight = torch.nn.Parameter(network.out.weight[:1].clone())
-    network.out.bias = torch.nn.Parameter(network.out.bias[:1].clone())
+def network_of(state: dict) -> WholeClassifier:
+    """A trained state as it is used."""
+    network = classifier.Classifier(0)
+    network.load_state_dict(classifier.without_kinds(state))
     return WholeClassifier(network.eval())
 
 
@@ -107,8 +104,8 @@ def export(version: str, only: str | None = None) -> None:
 
 def export_classifier(version: str, chosen: dict) -> None:
     # The twin that is judged has seen no validation source; the shipped one was then taught those sources as well.
-    to_onnx(network_of(data.WORK / f"{chosen['judged']}.pt"), data.WORK / "classifier-judged.onnx", data.CLASSIFIER_SIDE, ["logit"])
-    write(network_of(data.WORK / f"{chosen['classifier']}.pt"), "classifier", data.CLASSIFIER_SIDE, ["logit"], {
+    to_onnx(network_of(torch.load(data.WORK / f"{chosen['judged']}.pt")), data.WORK / "classifier-judged.onnx", data.CLASSIFIER_SIDE, ["logit"])
+    write(network_of(torch.load(data.WORK / f"{chosen['classifier']}.pt")), "classifier", data.CLASSIFIER_SIDE, ["logit"], {
         "version": version, "temperature": chosen["temperature"], "thresholds": chosen["thresholds"]})
 
 
