@@ -30,7 +30,7 @@ DRAWN_WEIGHT = 1 / 3
 FALSE_COLOURS = 0.07
 DRAWN = {"pattern": (patterns.pattern, 0), "scene": (scenes.scene, 0), "scan": (phantoms.scan, 1)}
 # Drawn so many times as often as its number says: few sources for so many machines and organs.
-MORE_OF = {"ultrasound": 2.0, "cover": 3.0}
+MORE_OF = {"ultrasound": 2.0, "cover": 6.0}
 ZOOMED = {"zoomed_other": (24, 90), "zoomed_medical": (72, 140)}
 
 
