@@ -3,7 +3,7 @@
  * this finds a broken export or a wrong resize, and is no measure of quality (docs/benchmarks/vision.md is).
  */
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Vision } from "../../src/app/ports.js";
 import { createImages } from "../../src/image/create-images.js";
@@ -36,6 +36,17 @@ describe.runIf(present)("the shipped networks on known pictures (skipped where .
       if (probability > 0.5 === (side === "medical")) right++;
     }
     expect(right / rows.length).toBeGreaterThan(0.95);
+  });
+
+  it("refuse none of the full-size covers", async () => {
+    const covers = (await readdir(`${folder}/covers`)).filter((name) => name.endsWith(".png"));
+    const refused: string[] = [];
+    for (const name of covers) {
+      const { verdict } = await vision.classify(await read(`${folder}/covers/${name}`));
+      if (verdict === "other") refused.push(name);
+    }
+    expect(covers.length).toBeGreaterThan(0);
+    expect(refused).toEqual([]);
   });
 
   it("cover most of the marked lesions within a third of the picture", async () => {
