@@ -151,7 +151,8 @@ export function EncodePage() {
                 </button>
               </p>
             )}
-            {picture.classification?.verdict !== "other" && (
+            {/* A refused picture has no room to offer, but that it has none at all is still said. */}
+            {(picture.classification?.verdict !== "other" || picture.capacity?.maxNoteBytes === 0) && (
               <RoomMeter capacity={picture.capacity} noteBytes={noteBytes} />
             )}
           </fieldset>
