@@ -157,8 +157,11 @@ describe.skipIf(!hasChromium)("the console in a browser", () => {
     await page.keyboard.press("Tab");
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Skip to the page");
     await page.keyboard.press("Enter");
-    await tabTo((name) => name === "Picture with a note");
-    const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.keyboard.press("Space")]);
+    // Asked for well before the key: the browser is told to hand its file dialog over only then, and not at once.
+    const [chooser] = await Promise.all([
+      page.waitForEvent("filechooser"),
+      tabTo((name) => name === "Picture with a note").then(() => page.keyboard.press("Space")),
+    ]);
     await chooser.setFiles({ name: "stego.png", mimeType: "image/png", buffer: stego });
     await page.getByText("This picture carries a note").waitFor();
     await tabTo((name) => name === "Password");
