@@ -106,7 +106,8 @@ describe("careveil regions", () => {
       overlayPng: new Uint8Array(),
       maskPng: new Uint8Array(),
     });
-    const openApp = async () => ({ findRegions, close: async () => {} }) as unknown as App;
+    const classify = async () => ({ verdict: "other", probability: 0.021, provider: "cpu" });
+    const openApp = async () => ({ findRegions, classify, close: async () => {} }) as unknown as App;
     const args = ["regions", "--image", folder.path("scan.png"), "--out", folder.path("outlined.png")];
     const { stdout } = await run(args, { host: { openApp } });
     const lines = stdout.trim().split("\n");
@@ -117,6 +118,7 @@ describe("careveil regions", () => {
     expect(lines.slice(9)).toEqual([
       "and 3 smaller ones",
       "protected: 12.5% of the picture, 20.0% of what is not flat background",
+      "note: this does not look like a medical picture (chance that it is one: 2.1%); encode would refuse it",
     ]);
   });
 });

@@ -331,6 +331,29 @@ describe.skipIf(!hasChromium)("the console beyond loopback in a browser", () => 
       await page.getByRole("button", { name: "Sign out" }).click();
       await page.getByRole("heading", { name: "Sign in" }).waitFor();
       expect(complaints).toEqual([]);
+
+      // A sign-in that runs out while a person writes.
+      await page.getByLabel("Access token").fill(TOKEN);
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await page.getByRole("link", { name: "Hide a note", exact: true }).first().click();
+      await page.getByRole("button", { name: "Fill in the sample" }).click();
+      await page.getByText(/stay hard to notice/).waitFor();
+      await page.getByLabel("Note text", { exact: true }).fill("half written");
+      await page.context().clearCookies();
+      await page.getByRole("button", { name: "Hide the note" }).click();
+      await page.getByText("what you wrote is still here").waitFor();
+      expect(await page.getByLabel("Note text", { exact: true }).isVisible()).toBe(false);
+      await expectAccessible(page);
+      await page.getByLabel("Access token").fill(TOKEN);
+      await page.getByRole("button", { name: "Sign in" }).click();
+      expect(await page.getByLabel("Note text", { exact: true }).inputValue()).toBe("half written");
+      await page.getByRole("button", { name: "Hide the note" }).click();
+      await page.getByRole("heading", { name: DONE }).waitFor();
+      // Who signs out leaves nothing.
+      await page.getByRole("link", { name: "Hide a note", exact: true }).first().click();
+      await page.getByRole("button", { name: "Sign out" }).click();
+      await page.getByRole("heading", { name: "Sign in" }).waitFor();
+      expect(await page.getByLabel("Note text", { exact: true }).count()).toBe(0);
     } finally {
       await browser.close();
       await server.stop();

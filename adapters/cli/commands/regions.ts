@@ -57,8 +57,15 @@ async function showRegions(options: RegionsOptions, context: CliContext): Promis
   if (others > 0) lines.push(`and ${others} smaller ones`);
   lines.push(
     `protected: ${percent(found.protectedFraction)} of the picture, ${percent(found.protectedBodyFraction)} of what is not flat background`,
-    "",
   );
+  if (!options.json) {
+    const { verdict, probability } = await app.classify(image, signal);
+    if (verdict === "other")
+      lines.push(
+        `note: this does not look like a medical picture (chance that it is one: ${percent(probability)}); encode would refuse it`,
+      );
+  }
+  lines.push("");
   await context.answer(options, found, lines.join("\n"));
 }
 

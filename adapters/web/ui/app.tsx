@@ -12,14 +12,15 @@ import { SignInPage } from "./pages/sign-in.js";
 import { Mark } from "./parts/mark.js";
 import { Link, usePath } from "./router.js";
 
+/** `writing`: what a person wrote there outlives a sign-in that ran out. Pages that show secrets do not. */
 const PAGES = {
-  "/": { title: frameCopy.titles.home, Page: HomePage },
-  "/encode": { title: frameCopy.titles.encode, Page: EncodePage },
-  "/decode": { title: frameCopy.titles.decode, Page: DecodePage },
-  "/notes": { title: frameCopy.titles.notes, Page: NotesPage },
-  "/diagnostics": { title: frameCopy.titles.diagnostics, Page: DiagnosticsPage },
+  "/": { title: frameCopy.titles.home, Page: HomePage, writing: false },
+  "/encode": { title: frameCopy.titles.encode, Page: EncodePage, writing: true },
+  "/decode": { title: frameCopy.titles.decode, Page: DecodePage, writing: false },
+  "/notes": { title: frameCopy.titles.notes, Page: NotesPage, writing: false },
+  "/diagnostics": { title: frameCopy.titles.diagnostics, Page: DiagnosticsPage, writing: true },
 } as const;
-const MISSING = { title: frameCopy.titles.missing, Page: MissingPage };
+const MISSING = { title: frameCopy.titles.missing, Page: MissingPage, writing: false };
 
 type Session = { needed: boolean; signedIn: boolean };
 
@@ -29,6 +30,8 @@ export function App() {
   const [session, setSession] = useState<Session | null>(null);
   const main = useRef<HTMLElement>(null);
   const firstPath = useRef(path);
+  /** The page that was open when the sign-in ran out, to come back to. */
+  const openPath = useRef<string | null>(null);
 
   useEffect(() => {
     const ask = () =>
@@ -48,12 +51,18 @@ export function App() {
     window.scrollTo(0, 0);
   }, [path, page.title]);
 
+  const guest = session !== null && !session.signedIn;
+  useEffect(() => {
+    if (!guest) openPath.current = path;
+  }, [guest, path]);
+  const waiting = guest && page.writing && openPath.current === path;
+
   const signOut = async () => {
     await send("/api/session", { method: "DELETE" });
+    openPath.current = null;
     setSession({ needed: true, signedIn: false });
   };
 
-  const guest = session !== null && !session.signedIn;
   return (
     <>
       <a className="skip" href="#main">
@@ -84,10 +93,13 @@ export function App() {
         </nav>
       </header>
       <main id="main" ref={main} tabIndex={-1}>
-        {session === null ? null : guest ? (
-          <SignInPage onSignedIn={() => setSession({ needed: true, signedIn: true })} />
-        ) : (
-          <page.Page key={path} />
+        {guest && (
+          <SignInPage again={waiting} onSignedIn={() => setSession({ needed: true, signedIn: true })} />
+        )}
+        {session !== null && (!guest || waiting) && (
+          <div hidden={guest}>
+            <page.Page key={path} />
+          </div>
         )}
       </main>
       <footer className="frame-footer">

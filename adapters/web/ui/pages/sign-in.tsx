@@ -4,7 +4,13 @@ import { send, sentenceOf } from "../api.js";
 import { signInCopy as copy } from "../copy/sign-in.js";
 import { Notice } from "../parts/notice.js";
 
-export function SignInPage({ onSignedIn }: { onSignedIn: () => void }) {
+interface SignInProps {
+  /** The sign-in ran out while a person wrote, and what they wrote waits behind this page. */
+  readonly again: boolean;
+  readonly onSignedIn: () => void;
+}
+
+export function SignInPage({ again, onSignedIn }: SignInProps) {
   const [problem, setProblem] = useState<string | null>(null);
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
@@ -25,7 +31,7 @@ export function SignInPage({ onSignedIn }: { onSignedIn: () => void }) {
   return (
     <div className="narrow">
       <h1>{copy.title}</h1>
-      <p className="lead">{copy.lead}</p>
+      <p className="lead">{again ? copy.leadAgain : copy.lead}</p>
       <form className="card" onSubmit={(event) => void submit(event)}>
         <label htmlFor="token">{copy.token}</label>
         <input id="token" name="token" type="password" autoComplete="current-password" required />
