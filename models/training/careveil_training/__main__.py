@@ -8,10 +8,13 @@ import warnings
 import numpy as np
 import torch
 
-from . import cache, classifier, data, evaluate, export, frozen, outliers, region_cache, regions, report, resnet, upper_half
+from . import cache, classifier, data, evaluate, export, free_pictures, frozen, outliers, region_cache, regions, report, resnet, upper_half
 
-# Batches of 64 freshly changed pictures; then some more, at a lower rate, with all other pictures at hand as well.
-STEPS, STEPS_ALL, LEFT_OUT_STEPS, LEFT_OUT_GROUPS = 350, 120, 200, 6
+# Batches of 64 freshly changed pictures; then some more, at a lower rate, with all other pictures at hand as well; batches of 24 views.
+BATCHES = {"judged": 350, "all": 120, "left out": 200, "regions": 140}
+LEFT_OUT_GROUPS = 6
+# The classifier's weights are the mean of these two runs.
+PARTS = {"with-drawn": classifier.EXPOSURE, "without-drawn": classifier.WITHOUT_DRAWN}
 # Ideas that the shipped recipe is compared with (--ideas): half the network on four cached views of every picture.
 VIEWS = [0, 1, 2, 3]
 HALVES = {"upper1": {"steps": 450, "seed": 1, "exposed": False}, "upper2": {"steps": 600, "seed": 2, "exposed": True}}
@@ -43,15 +46,15 @@ def train_classifier(ideas: bool) -> None:
     pixels, rows = data.images()
     train, val = classifier.split(rows)
     parts = []
-    for name, exposure in (("with-drawn", classifier.EXPOSURE), ("without-drawn", classifier.WITHOUT_DRAWN)):
-        parts.append(trained(name, lambda: classifier.train(rows, pixels, train, STEPS, seed=21, exposure=exposure, log=say)))
+    for name, exposure in PARTS.items():
+        parts.append(trained(name, lambda: classifier.train(rows, pixels, train, BATCHES["judged"], seed=3, exposure=exposure, log=say)))
         score_views(name, parts[-1], pixels, rows, val)
     state = classifier.averaged(*parts)
     torch.save(state, data.WORK / "classifier-judged.pt")
     score_views("classifier", state, pixels, rows, val)
     leave_groups_out(pixels, rows)
     more_pixels, more_rows = data.with_more(pixels, rows)
-    trained("classifier-all", lambda: classifier.train(more_rows, more_pixels, np.arange(len(more_rows)), STEPS_ALL, rate=1e-4, seed=22,
+    trained("classifier-all", lambda: classifier.train(more_rows, more_pixels, np.arange(len(more_rows)), BATCHES["all"], rate=1e-4, seed=5,
                                                        start_from=state, log=say))
     if ideas:
         compare_ideas(pixels, rows, train, val)
@@ -64,8 +67,10 @@ def score_views(name: str, state: dict, pixels, rows, val) -> None:
 
 
 def source_groups(rows) -> dict[str, int]:
-    """Each source's group, so that the sources of a kind are dealt out to different groups as far as there are several."""
+    """Each source's group, so that the sources of a kind are dealt out to different groups as far as there are several. Further pictures
+    for training alone belong to none."""
     found: dict[str, int] = {}
+    rows = [r for r in rows if r["split"] != "also"]
     for number, kind in enumerate(sorted({r["kind"] for r in rows})):
         for place, source in enumerate(sorted({r["source_repo"] for r in rows if r["kind"] == kind} - set(found))):
             found[source] = (number + place) % LEFT_OUT_GROUPS
@@ -73,10 +78,10 @@ def source_groups(rows) -> dict[str, int]:
 
 
 def leave_groups_out(pixels, rows) -> None:
-    """The run with drawn pictures, shorter, once for each group of sources, without them; left-out.npy gets every picture's logit from the
-    run that saw none of its source."""
+    """The same recipe with fewer batches, once for each group of sources, without them; left-out.npy gets every picture's logit from the
+    networks that saw none of its source."""
     found = source_groups(rows)
-    group = np.array([found[r["source_repo"]] for r in rows])
+    group = np.array([found.get(r["source_repo"], -1) for r in rows])
     label = np.array([r["label"] for r in rows])
     z = np.full(len(rows), np.nan, np.float32)
     for n in sorted(set(found.values())):
@@ -84,29 +89,16 @@ def leave_groups_out(pixels, rows) -> None:
         if len(set(label[kept])) < 2:
             say(f"group {n}: not left out, since it holds all pictures of a class")
             continue
-        state = trained(f"left-out-{n}", lambda: classifier.train(rows, pixels, kept, LEFT_OUT_STEPS, seed=30 + n, log=say))
-        z[test] = classifier.logits(export.network_of(state), pixels[test])
+        train = lambda exposure: classifier.train(rows, pixels, kept, BATCHES["left out"], seed=30 + n, exposure=exposure, log=say)
+        parts = [trained(f"left-out-{n}-{name}", lambda: train(exposure)) for name, exposure in PARTS.items()]
+        z[test] = classifier.logits(export.network_of(classifier.averaged(*parts)), pixels[test])
         say(f"group {n}: {len(test)} pictures of sources left out, accuracy {classifier.accuracy(z[test], rows, test):.2f} %")
     np.save(data.WORK / "left-out.npy", z)
 
 
-def compare_left_out(pixels, rows) -> None:
-    """left-out-compared.json: the last group judged by runs without it, with and without drawn pictures, and by the two averaged."""
-    groups, n = source_groups(rows), LEFT_OUT_GROUPS - 1
-    group = np.array([groups[r["source_repo"]] for r in rows])
-    kept, test = np.flatnonzero(group != n), np.flatnonzero(group == n)
-    draw = lambda exposure: lambda: classifier.train(rows, pixels, kept, LEFT_OUT_STEPS, seed=30 + n, exposure=exposure, log=say)
-    states = {"with drawn pictures": trained(f"left-out-{n}", draw(classifier.EXPOSURE)),
-              "without": trained(f"left-out-{n}-without-drawn", draw(classifier.WITHOUT_DRAWN))}
-    states["averaged"] = classifier.averaged(*states.values())
-    score = {name: classifier.accuracy(classifier.logits(export.network_of(state), pixels[test]), rows, test) for name, state in states.items()}
-    found = {"n": len(test), **{name: round(float(value), 2) for name, value in score.items()}}
-    (data.WORK / "left-out-compared.json").write_text(json.dumps(found))
-    say(f"last group of sources left out: {found}")
-
-
 def compare_ideas(pixels, rows, train, val) -> None:
-    compare_left_out(pixels, rows)
+    name, keep = "without-further-pictures", np.array([i for i in train if rows[i]["split"] == "train"])
+    score_views(name, trained(name, lambda: classifier.train(rows, pixels, keep, BATCHES["judged"], seed=3, log=say)), pixels, rows, val)
     for view in VIEWS:
         if not (data.WORK / f"lower-{cache.SIDE}-view{view}.npy").exists():
             cache.build(view)
@@ -130,7 +122,8 @@ def compare_ideas(pixels, rows, train, val) -> None:
               "frozen-plain+changed": frozen.fit_linear(np.concatenate((plain[train], changed[train])), np.tile(label[train], 2), np.tile(weight, 2))}
     for name, judge in judges.items():
         keep_scores(name, lambda v: judge((plain, changed)[v][val]), rows, val)
-    left_out = frozen.leave_sources_out(rows, plain, changed, np.arange(len(rows)), say)
+    judged = np.array([i for i, r in enumerate(rows) if r["split"] != "also"])
+    left_out = frozen.leave_sources_out(rows, plain, changed, judged, say)
     (data.WORK / "loso.json").write_text(json.dumps(left_out, indent=1))
 
 
@@ -153,13 +146,13 @@ def train_regions() -> None:
             train, test = regions.fold_views(views, held)
             if len(test) == 0:
                 continue
-            models = [regions.train_decoder(train, opened, seed=seed, log=say) for seed in REGION_SEEDS]
+            models = [regions.train_decoder(train, opened, BATCHES["regions"], seed=seed, log=say) for seed in REGION_SEEDS]
             maps, fine = regions.score_maps(models, regions.fit_retina(train, opened), opened, test)
             scores.update({views[i]["index"]: both for i, *both in zip(test, maps, fine)})
         np.savez(data.WORK / f"region-{name}-scores.npz", index=np.array(list(scores)),
                  maps=np.stack([maps for maps, _ in scores.values()]), fine=np.stack([fine for _, fine in scores.values()]))
     every = np.arange(len(views))
-    final = [regions.train_decoder(every, opened, seed=seed, log=say) for seed in REGION_SEEDS]
+    final = [regions.train_decoder(every, opened, BATCHES["regions"], seed=seed, log=say) for seed in REGION_SEEDS]
     torch.save({"decoders": [model.state_dict() for model in final], "retina": regions.fit_retina(every, opened).state_dict()},
                data.WORK / "region-final.pt")
     choose(regions="region-final", marginCells=1, closingCells=1)
@@ -181,9 +174,14 @@ def choose(**what) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="careveil_training", description=__doc__)
     parser.add_argument("--threads", type=int, default=2, help="processor threads for PyTorch (2)")
+    parser.add_argument("--quick", action="store_true", help="a tenth of all batches: to see that it runs, not to use the result")
     commands = parser.add_subparsers(dest="command", required=True)
     for name in ("prepare", "all", "sources"):
-        commands.add_parser(name).add_argument("--data", type=pathlib.Path, required=True, help="folder with images/ and lesions/")
+        reading = commands.add_parser(name)
+        reading.add_argument("--data", type=pathlib.Path, required=True, help="folder with images/ and lesions/")
+        reading.add_argument("--also", type=pathlib.Path, help="folder with further pictures for training alone, as `fetch` writes it")
+    commands.add_parser("fetch", help="write further pictures of no medical thing, out of Debian packages").add_argument(
+        "--to", type=pathlib.Path, required=True, help="folder to write images/ into")
     train = commands.add_parser("train").add_subparsers(dest="network", required=True)
     train.add_parser("classifier").add_argument("--ideas", action="store_true", help="also train what it is compared with")
     train.add_parser("regions")
@@ -195,8 +193,12 @@ def main() -> None:
     given = parser.parse_args()
     torch.set_num_threads(given.threads)
     warnings.filterwarnings("ignore", module="torch")
+    if given.quick:
+        BATCHES.update({name: count // 10 for name, count in BATCHES.items()})
+    if given.command == "fetch":
+        free_pictures.fetch(given.to)
     if given.command in ("prepare", "all"):
-        data.prepare(given.data)
+        data.prepare(given.data, given.also)
     if given.command == "all" or getattr(given, "network", None) == "classifier":
         train_classifier(getattr(given, "ideas", False))
     if given.command == "all" or getattr(given, "network", None) == "regions":
@@ -204,7 +206,7 @@ def main() -> None:
     if given.command in ("export", "all"):
         export.export(getattr(given, "version", "own"), getattr(given, "only", None))
     if given.command == "sources":
-        report.sources(given.data)
+        report.sources(given.data, given.also)
     if given.command == "report":
         report.report()
     if given.command in ("evaluate", "all"):

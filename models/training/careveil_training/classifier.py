@@ -14,21 +14,21 @@ import torch.nn.functional as F
 from PIL import Image
 from torch import nn
 
-from . import augment, data, lite, patterns, phantoms, scenes
+from . import augment, data, lite, microscope, patterns, phantoms, scenes, wounds
 from .frozen import weights
 
 SIDE = 192
 # Stem and blocks 0 to 4 (edges and simple textures, strides 2 to 8) stay as ImageNet left them.
 FROZEN = 5
-# Share of the batches' pictures that no source has: patterns and scenes (other), scans and wounds (medical), all drawn; strong
+# Share of the batches' pictures that no source has: patterns and scenes (other), scans, slides and wounds (medical), all drawn; strong
 # enlargements of others, mild ones of medical pictures.
-EXPOSURE = (("pattern", 0.03), ("scene", 0.05), ("scan", 0.035), ("wound", 0.015), ("zoomed_other", 0.04), ("zoomed_medical", 0.03))
+EXPOSURE = (("pattern", 0.03), ("scene", 0.04), ("scan", 0.05), ("slide", 0.05), ("wound", 0.025), ("zoomed_other", 0.04), ("zoomed_medical", 0.03))
 # The same without what is drawn for kinds of few sources. Of each one network is trained, and their weights are averaged, so that
 # the first counts for DRAWN_WEIGHT.
 WITHOUT_DRAWN = (("pattern", 0.03), ("zoomed_other", 0.04), ("zoomed_medical", 0.03))
-DRAWN_WEIGHT = 1 / 3
+DRAWN_WEIGHT = 1 / 2
 FALSE_COLOURS = 0.07
-DRAWN = {"pattern": (patterns.pattern, 0), "scene": (scenes.scene, 0), "scan": (phantoms.scan, 1)}
+DRAWN = {"pattern": (patterns.pattern, 0), "scene": (scenes.scene, 0), "scan": (phantoms.scan, 1), "slide": (microscope.slide, 1)}
 # Drawn so many times as often as its number says: few sources for so many machines and organs.
 MORE_OF = {"ultrasound": 2.0, "cover": 6.0}
 ZOOMED = {"zoomed_other": (24, 90), "zoomed_medical": (72, 140)}
@@ -63,6 +63,8 @@ class Classifier(nn.Module):
         self.out = nn.Linear(lite.FEATURES, 1 + kinds)
         for part in [self.base._conv_stem, self.base._bn0, *self.base._blocks[:FROZEN]]:
             part.requires_grad_(False)
+        for block in self.base._blocks:
+            block._depthwise_conv.requires_grad_(False)
 
     def lower(self, pixels: torch.Tensor) -> torch.Tensor:
         base = self.base
@@ -78,9 +80,11 @@ class Classifier(nn.Module):
         return lite.relu6(base._bn1(base._conv_head(x))).mean((2, 3))
 
     def forward(self, pixels: torch.Tensor) -> torch.Tensor:
-        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16, enabled=self.training and lite.fast_bfloat16()):
-            x = self.lower(pixels)
-        return self.out(F.dropout(self.upper(x.float()), 0.3, self.training))
+        with torch.autocast("cpu", torch.bfloat16, enabled=self.training and lite.fast_bfloat16()):
+            with torch.no_grad():
+                x = self.lower(pixels)
+            x = self.upper(x)
+        return self.out(F.dropout(x.float(), 0.3, self.training))
 
 
 class Draws(torch.utils.data.Dataset):
@@ -120,7 +124,7 @@ class Draws(torch.utils.data.Dataset):
         elif which == "wound":
             ground = np.asarray(self.piece(rng, self.others, 40, 130)) if rng.random() < 0.5 else None
             hide = self.pixels[rng.choice(self.skin)] if len(self.skin) and rng.random() < 0.4 else None
-            picture, label = phantoms.wound(rng, SIDE, ground, hide), 1
+            picture, label = wounds.wound(rng, SIDE, ground, hide), 1
         elif which:
             label = int(which == "zoomed_medical")
             picture = self.piece(rng, self.medical if label else self.others, *ZOOMED[which])
@@ -191,7 +195,7 @@ def logits(judge, pictures, batch: int = 64) -> np.ndarray:
 
 def split(rows) -> tuple[np.ndarray, np.ndarray]:
     """Indices of the training and of the validation pictures."""
-    return (np.array([i for i, r in enumerate(rows) if r["split"] == "train"]),
+    return (np.array([i for i, r in enumerate(rows) if r["split"] in ("train", "also")]),
             np.array([i for i, r in enumerate(rows) if r["split"] == "val"]))
 
 

@@ -83,17 +83,23 @@ def stretched(path: pathlib.Path, side: int) -> np.ndarray:
         return np.asarray(picture.convert("RGB").resize((side, side), Image.BILINEAR))
 
 
-def prepare(data: pathlib.Path) -> None:
+def prepare(data: pathlib.Path, also: pathlib.Path | None = None) -> None:
+    """Reads `data` and, for training alone, the pictures of `also` (laid out as one's own pictures are), split "also"."""
     shutil.rmtree(WORK, ignore_errors=True)  # what was made of other pictures
     WORK.mkdir(parents=True)
     manifest = data / "images" / "MANIFEST.csv"
     rows = _rows(manifest) if manifest.exists() else _own_pictures(data / "images")
+    files = [data / "images" / row["path"] for row in rows]
+    if also:
+        more = _own_pictures(also / "images")
+        files += [also / "images" / row["path"] for row in more]
+        rows += [{**row, "split": "also"} for row in more]
     count = len(rows)
     pixels = np.lib.format.open_memmap(WORK / "images.npy", "w+", np.uint8, (len(rows), CLASSIFIER_SIDE, CLASSIFIER_SIDE, 3))
-    for index, row in enumerate(rows):
-        with Image.open(data / "images" / row["path"]) as picture:
+    for index, (row, file) in enumerate(zip(rows, files)):
+        with Image.open(file) as picture:
             row["w"], row["h"] = picture.size
-        pixels[index] = stretched(data / "images" / row["path"], CLASSIFIER_SIDE)
+        pixels[index] = stretched(file, CLASSIFIER_SIDE)
     pixels.flush()
     keep = ("path", "split", "class", "kind", "hard_negative", "source_repo", "original_path", "gray", "w", "h")
     (WORK / "images.json").write_text(json.dumps([{k: row[k] for k in keep} for row in rows]))

@@ -134,15 +134,13 @@ def judge_classifier(earlier: dict) -> dict:
         every = np.flatnonzero(~np.isnan(scores))
         scores = scores[every]
         table = classifier.by_kind(scores, rows, every)
-        key = "source groups left out (the run with drawn pictures, shorter)"
+        key = "source groups left out (the same recipe, fewer batches)"
         result[key] = {"accuracy": round(float(classifier.accuracy(scores, rows, every)), 2), "per kind": table, "hard negatives": hard_negatives(table)}
         print(json.dumps(result[key], indent=1), flush=True)
     frozen = "each source left out (frozen features)"
-    for key, name in (("last group of sources left out", "left-out-compared.json"), (frozen, "loso.json")):
-        path = data.WORK / name
-        if path.exists() or key in earlier:
-            result[key] = json.loads(path.read_text()) if path.exists() else earlier[key]
-    if frozen in result:
+    path = data.WORK / "loso.json"
+    if path.exists() or frozen in earlier:
+        result[frozen] = json.loads(path.read_text()) if path.exists() else earlier[frozen]
         result["each source left out, by kind"] = pool_sources(result[frozen])
         result["each source left out, hard negatives"] = hard_negatives(result[frozen])
     return result

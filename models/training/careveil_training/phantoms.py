@@ -1,14 +1,14 @@
 """Drawn medical pictures for kinds that have one source or none: radiographs of hands, limbs, spines and jaws; vessels; nuclear
-medicine; sections of a retina; wounds.
+medicine; retinas and their sections; the lining of the gut.
 
-They teach what such a picture is made of (bone in soft tissue on a dark ground; torn skin on a limb), so that the kind is known
+They teach what such a picture is made of (bone in soft tissue on a dark ground), so that the kind is known
 when its only source is left out. They are not realistic and are judged nowhere: every figure is of real pictures.
 """
 import numpy as np
 from PIL import Image
 from scipy import ndimage
 
-from .patterns import clouds, mark, palette
+from .patterns import clouds, palette
 
 
 def to_segment(xx, yy, a, b) -> tuple[np.ndarray, np.ndarray]:
@@ -159,28 +159,40 @@ def jaw(film: Film) -> None:
             film.shaft((0.5 + way * half * 1.2, y0 + 0.15), (0.5 + way * min(0.47, half * 1.45), y0 - 0.25), 0.05, 1.1, 0.6)
 
 
-def vessels(rng: np.random.Generator, side: int) -> Image.Image:
-    """A tree of vessels: bright on speckle round a dark middle (OCT angiography), or dark on soft shadows (X-ray angiography)."""
-    z = np.zeros((side, side))
-    bright = rng.random() < 0.8
-    middle, hole = rng.normal(0.5, 0.05, 2) * side, side * rng.uniform(0.04, 0.12)
-    grow = [(*rng.uniform(0, side, 2), rng.uniform(0, 2 * np.pi), rng.uniform(1.2, 4)) for _ in range(int(rng.integers(2, 9)))]
-    while grow:
-        y, x, angle, width = grow.pop()
-        for _ in range(int(rng.integers(20, 110))):
-            angle += rng.normal(0, 0.13)
-            y, x = y + 1.5 * np.sin(angle), x + 1.5 * np.cos(angle)
-            if not (0 <= y < side and 0 <= x < side) or (bright and np.hypot(y - middle[0], x - middle[1]) < hole):
+def grown(rng: np.random.Generator, side: int, tips: list[tuple], reach: tuple[int, int], wobble: float, branching: float, most: int = 60,
+          hole: tuple = (0.0, 0.0, 0.0), pull: float = 0.0, home: float = 0.0) -> np.ndarray:
+    """Width in pixels of branching vessels along their middle lines, 0 elsewhere, (side, side).
+
+    tips: (y, x, angle, width) they grow from; reach: steps before one ends; hole: (y, x, radius) that none enters; pull, home: how far
+    each step turns towards the angle `home`.
+    """
+    z, drawn = np.zeros((side, side)), 0
+    while tips and drawn < most:
+        y, x, angle, width = tips.pop()
+        drawn += 1
+        for _ in range(int(rng.integers(*reach))):
+            angle += rng.normal(0, wobble) + pull * np.sin(home - angle)
+            y, x = y + 1.3 * np.sin(angle), x + 1.3 * np.cos(angle)
+            if not (0 <= y < side and 0 <= x < side) or np.hypot(y - hole[0], x - hole[1]) < hole[2]:
                 break
             z[int(y), int(x)] = max(z[int(y), int(x)], width)
-            if width > 0.7 and rng.random() < 0.045:
-                grow.append((y, x, angle + rng.choice((-1, 1)) * rng.uniform(0.3, 1.2), width * rng.uniform(0.5, 0.85)))
-        if len(grow) > 60:
-            break
-    drawn = np.zeros_like(z)
-    for least in (0.3, 1.0, 1.8, 2.8):
-        drawn = np.maximum(drawn, ndimage.gaussian_filter((z > least).astype(float), least) * least * 2.5)
-    drawn = np.clip(drawn, 0, 1)
+            if width > 0.5 and rng.random() < branching:
+                tips.append((y, x, angle + rng.choice((-1, 1)) * rng.uniform(0.3, 1.2), width * rng.uniform(0.5, 0.85)))
+    return z
+
+
+def thick(middle: np.ndarray, levels: tuple) -> np.ndarray:
+    """Lines as wide as `middle` says, soft, 0..1."""
+    return np.clip(sum(ndimage.gaussian_filter((middle > least).astype(float), least) * least * 1.6 for least in levels), 0, 1)
+
+
+def vessels(rng: np.random.Generator, side: int) -> Image.Image:
+    """A tree of vessels: bright on speckle round a dark middle (OCT angiography), or dark on soft shadows (X-ray angiography)."""
+    bright = rng.random() < 0.8
+    middle, hole = rng.normal(0.5, 0.05, 2) * side, side * rng.uniform(0.04, 0.12)
+    tips = [(*rng.uniform(0, side, 2), rng.uniform(0, 2 * np.pi), rng.uniform(1, 3.5)) for _ in range(int(rng.integers(2, 16)))]
+    z = grown(rng, side, tips, (20, 130), 0.13, 0.055, hole=(*middle, hole if bright else 0.0))
+    drawn = thick(z, (0.3, 1.0, 1.8, 2.8))
     if bright:
         yy, xx = np.mgrid[0:side, 0:side]
         grain = np.abs(ndimage.gaussian_filter(rng.standard_normal(z.shape), rng.uniform(0.3, 1)))
@@ -266,6 +278,70 @@ def retina_section(rng: np.random.Generator, side: int) -> Image.Image:
     return Image.fromarray(np.clip(z * rng.uniform(160, 280), 0, 255).astype(np.uint8)).convert("RGB")
 
 
+def fundus(rng: np.random.Generator, side: int) -> Image.Image:
+    """A photographed retina in its round field: bright disc, dark middle, vessels out of the disc, spots; clear or behind a cloudy lens."""
+    yy, xx = np.mgrid[0:side, 0:side] / side
+    base = np.array([(205, 120, 60), (170, 90, 50), (215, 160, 80), (150, 130, 80), (190, 150, 130), (225, 110, 40)][rng.integers(6)], float)
+    base = base * rng.uniform(0.55, 1.15) * rng.uniform(0.85, 1.15, 3)
+    left = rng.choice((-1, 1))
+    disc = 0.5 + left * rng.uniform(0.0, 0.3), 0.5 + rng.normal(0, 0.04)
+    size = rng.uniform(0.03, 0.07)
+    tips = [(disc[1] * side, disc[0] * side, way * np.pi / 2 + rng.normal(0, 0.4), rng.uniform(0.9, 2.2)) for way in (1, 1, -1, -1)]
+    # Arcs bend round the middle.
+    dark = grown(rng, side, tips, (30, 110), 0.1, 0.03, 40, pull=0.012, home=np.pi if left > 0 else 0.0)
+    lines = thick(dark, (0.4, 0.9, 1.6))
+    light = 1 + 0.1 * clouds(rng, side, 2.4) + rng.uniform(-0.5, 0.5) * (xx - 0.5) + rng.uniform(-0.5, 0.5) * (yy - 0.5)
+    light = light - rng.uniform(0, 1.2) * ((xx - 0.5) ** 2 + (yy - 0.5) ** 2)
+    out = base * light[..., None] * (1 - lines[..., None] * np.array([0.3, 0.6, 0.5]) * rng.uniform(0.5, 1))
+    middle = np.exp(-((xx - disc[0] + left * 0.25) ** 2 + (yy - 0.5) ** 2) / (2 * rng.uniform(0.03, 0.08) ** 2))[..., None]
+    out = out * (1 - rng.uniform(0, 0.5) * middle)
+    for _ in range(int(rng.integers(0, 25)) if rng.random() < 0.4 else 0):
+        spot = blob(xx, yy, rng.uniform(0.15, 0.85, 2), rng.uniform(0.004, 0.03, 2), rng.uniform(0, 3), 0.6)[..., None]
+        out = out * (1 - spot) + spot * ((240, 220, 130) if rng.random() < 0.6 else (110, 25, 15))
+    pale = blob(xx, yy, disc, (size, size * rng.uniform(1, 1.25)), 0.0, 0.4)[..., None]
+    out = out * (1 - pale) + pale * (np.array([250, 225, 165]) * rng.uniform(0.8, 1.05))
+    haze = rng.choice((0.4, 0.8, 1.5, 4.0, 8.0))
+    out = ndimage.gaussian_filter(out, (haze, haze, 0))
+    if haze > 1:
+        veil = rng.uniform(0, 0.7)
+        out = out * (1 - veil) + veil * out.mean((0, 1)) * rng.uniform(0.9, 1.2, 3)
+    radius, cut = rng.uniform(0.42, 0.53), rng.choice((1.0, 1.0, rng.uniform(0.8, 0.95)))
+    away = np.hypot(xx - 0.5, (yy - 0.5) / rng.choice((1.0, 1.0, rng.uniform(1, 1.4))))
+    field = np.clip((radius - away) * side / 2, 0, 1) * (np.abs(yy - 0.5) < 0.5 * cut) * (np.abs(xx - 0.5) < 0.5 * rng.choice((1.0, cut)))
+    if rng.random() < 0.15:  # light at the rim
+        out = out + np.exp(-((away - radius) / 0.04) ** 2)[..., None] * np.clip(clouds(rng, side, 2.5), 0, None)[..., None] * rng.uniform(0, 140, 3)
+    out = out * field[..., None] + (1 - field[..., None]) * rng.choice((0, 0, 8, 255), p=(0.5, 0.3, 0.15, 0.05)) + rng.normal(0, rng.uniform(0.5, 4), (side, side, 1))
+    return Image.fromarray(np.clip(out, 0, 255).astype(np.uint8))
+
+
+def mucosa(rng: np.random.Generator, side: int) -> Image.Image:
+    """What an endoscope sees: wet pink to orange lining with fine vessels, folds and a dark hollow, glints, the corners cut off."""
+    yy, xx = np.mgrid[0:side, 0:side] / side
+    tone = np.array([rng.uniform(170, 245), rng.uniform(80, 150), rng.uniform(55, 125)]) * rng.uniform(0.75, 1.1)
+    bumps = ndimage.gaussian_filter(clouds(rng, side, rng.uniform(2, 2.8)), rng.uniform(1, 5))
+    dy, dx = np.gradient(bumps)
+    slope = dx * rng.normal() + dy * rng.normal()
+    light = 1 + rng.uniform(0.01, 0.1) * slope / (slope.std() + 1e-9) + 0.06 * clouds(rng, side, 2.2)
+    for _ in range(int(rng.integers(0, 4))):  # folds: rings round the hollow
+        light = light + rng.uniform(-0.3, 0.2) * np.exp(-((np.hypot(xx - rng.normal(0.5, 0.3), yy - rng.normal(0.5, 0.3)) - rng.uniform(0.1, 0.8)) / rng.uniform(0.01, 0.06)) ** 2)
+    if rng.random() < 0.5:
+        light = light * (1 - rng.uniform(0.5, 1) * np.exp(-np.hypot(xx - rng.normal(0.5, 0.2), yy - rng.normal(0.5, 0.2)) ** 2 / (2 * rng.uniform(0.06, 0.2) ** 2)))
+    tips = [(*rng.uniform(0, side, 2), rng.uniform(0, 2 * np.pi), rng.uniform(0.8, 3)) for _ in range(int(rng.integers(3, 24)))]
+    lines = thick(grown(rng, side, tips, (20, 140), 0.2, 0.06, 90), (0.4, 0.9, 1.6, 2.4)) * (rng.random() < 0.75)
+    out = tone * light[..., None] * (1 - lines[..., None] * np.array([0.15, 0.5, 0.5]) * rng.uniform(0.3, 1))
+    if rng.random() < 0.3:  # a polyp
+        lump = blob(xx, yy, rng.uniform(0.25, 0.75, 2), rng.uniform(0.08, 0.25, 2), rng.uniform(0, 3), 0.3)
+        gy, gx = np.gradient(ndimage.gaussian_filter(lump, 6))
+        out = out * (1 + 9 * (gx * rng.normal() + gy * rng.normal()))[..., None] * (1 + lump[..., None] * rng.uniform(-0.25, 0.15, 3))
+    glints = np.clip(clouds(rng, side, 1.2) + 0.5 * slope / (slope.std() + 1e-9) - rng.uniform(2.4, 3.6), 0, None)[..., None]
+    out = ndimage.gaussian_filter(out + glints * 400, (0.7, 0.7, 0)) + rng.normal(0, rng.uniform(0.5, 4), (side, side, 1))
+    if rng.random() < 0.5:
+        reach = rng.uniform(0.45, 0.7)
+        inside = (np.hypot(xx - 0.5, yy - 0.5) < reach) if rng.random() < 0.5 else (np.abs(xx - 0.5) + np.abs(yy - 0.5) < reach + 0.25)
+        out = out * ndimage.gaussian_filter(inside.astype(float), 1)[..., None]
+    return Image.fromarray(np.clip(out, 0, 255).astype(np.uint8))
+
+
 def filmed(layout):
     def draw(rng: np.random.Generator, side: int) -> Image.Image:
         film = Film(rng, side)
@@ -274,50 +350,9 @@ def filmed(layout):
     return draw
 
 
-SCANS = (filmed(fan), filmed(fan), filmed(limb), filmed(spine), filmed(jaw), vessels, brain_uptake, brain_uptake, body_scan, retina_section)
+SCANS = (filmed(fan), filmed(fan), filmed(limb), filmed(spine), filmed(jaw), vessels, vessels, brain_uptake, brain_uptake, body_scan, retina_section, fundus, fundus,
+         mucosa, mucosa)
 
 
 def scan(rng: np.random.Generator, side: int) -> Image.Image:
     return SCANS[rng.integers(len(SCANS))](rng, side)
-
-
-def wound(rng: np.random.Generator, side: int, ground: np.ndarray | None = None, hide: np.ndarray | None = None) -> Image.Image:
-    """A limb with one or two open wounds. RGB uint8 (side, side, 3) or None each:
-
-    ground, the picture behind it, else cloth; hide, photographed skin with a lesion to cover the limb with, else drawn skin.
-    """
-    film = Film(rng, side)
-    if ground is None:
-        cloth = 0.75 + 0.1 * clouds(rng, side, rng.uniform(1.5, 2.4))
-        ground = cloth[..., None] * rng.uniform(20, 255, 3)
-    # Never skin alone: leather and bare earth would be taken for it.
-    at, angle = tuple(rng.normal(0.5, 0.1, 2)), rng.uniform(0, 2 * np.pi)
-    film.tissue(at, step(at, angle, 1.2), rng.uniform(0.16, 0.36), rng.uniform(0.7, 1.1))
-    film.tissue(at, step(at, angle + rng.uniform(-1.6, 1.6), rng.uniform(0.1, 0.4)), rng.uniform(0.14, 0.3), rng.uniform(0.6, 1.1))
-    if rng.random() < 0.4:
-        for n in range(5):
-            film.tissue(at, step(at, angle + np.pi + (n - 2) * 0.25, rng.uniform(0.25, 0.34)), 0.06)
-    body = np.clip(film.soft / 0.02, 0, 1)
-    light = 0.55 + 0.45 * (film.soft / (film.soft.max() + 1e-9)) ** 0.6
-    fair = rng.uniform(0, 1)
-    tone = (1 - fair) * np.array([95, 60, 42]) + fair * np.array([228, 176, 150])
-    if hide is not None:
-        skin = light[..., None] * hide * rng.uniform(0.8, 1.3)
-        return blended(ground, skin, body, rng)
-    skin = light[..., None] * tone * rng.uniform(0.7, 1.15) * (1 + 0.05 * clouds(rng, side, 1.2))[..., None]
-    for _ in range(int(rng.choice((1, 1, 1, 2)))):
-        deep = mark(rng, side)
-        halo = ndimage.gaussian_filter(deep, rng.uniform(4, 12))
-        skin = skin * (1 - halo[..., None] * np.array([0.0, 0.35, 0.3]) * rng.uniform(0.3, 1.2))
-        mixture = 1 / (1 + np.exp(-3 * np.stack([clouds(rng, side, 1.3) + rng.normal(0, 1) for _ in range(3)], 2)))
-        colours = np.array([[165, 35, 35], [205, 175, 95], [45, 25, 22]]) * rng.uniform(0.8, 1.2, (3, 1))
-        flesh = (mixture / mixture.sum(2, keepdims=True)) @ colours * (1 + 0.15 * clouds(rng, side, 0.7))[..., None]
-        skin = skin * (1 - deep[..., None]) + deep[..., None] * flesh
-        rim = np.clip(np.hypot(*np.gradient(deep)) * 4, 0, 1)[..., None]
-        skin = skin * (1 - 0.4 * rim) + 0.4 * rim * rng.uniform(60, 240)
-    return blended(ground, skin, body, rng)
-
-
-def blended(ground, skin, body, rng) -> Image.Image:
-    out = ground * (1 - body[..., None]) + skin * body[..., None] + rng.normal(0, 3, (*body.shape, 1))
-    return Image.fromarray(np.clip(out, 0, 255).astype(np.uint8))

@@ -129,7 +129,7 @@ def loss_of(logit, rebuilt, grey, mask):
     return (lesion + rest).mean() + ((rebuilt - grey).abs() * outside).sum() / outside.sum() * 2
 
 
-def train_decoder(keep: np.ndarray, opened, steps=140, batch=24, rate=2e-3, seed=1, real_share=0.6, log=lambda *a: None) -> RegionDecoder:
+def train_decoder(keep: np.ndarray, opened, steps: int, batch=24, rate=2e-3, seed=1, real_share=0.6, log=lambda *a: None) -> RegionDecoder:
     """Trains on the views numbered in `keep`. Twice as many steps fit the training sources better and the others worse."""
     views, stores, grey, mask = opened
     torch.manual_seed(seed)

@@ -3,13 +3,28 @@ import json
 import pathlib
 
 from . import data
-from .data import _rows
+from .data import _own_pictures, _rows
 from .export import MODELS
+from .free_pictures import LICENCES
 
 NOTE = """The pictures are public, de-identified data sets, read from snapshots of public repositories. "unstated" means that the repository
 gives no licence; a repository's licence often covers its code alone, and the pictures keep their own terms. Many sets are for research
 or non-commercial use. None of the pictures is part of this repository; only weights trained on them are. Whoever needs weights of
 clear origin trains on their own pictures (training/README.md, one command)."""
+
+
+ALSO = """Out of Debian packages (`python -m careveil_training fetch`). The licence is the package's; single pictures in it may name others that are as
+free."""
+
+
+def _also_table(folder: pathlib.Path) -> str:
+    groups: dict[tuple, int] = {}
+    for row in _own_pictures(folder / "images"):
+        package = row["source_repo"].split("/")[-1]
+        version, licence = LICENCES.get(package, ("", "one's own"))
+        key = (row["class"], row["kind"], f"{package} {version}".strip(), licence)
+        groups[key] = groups.get(key, 0) + 1
+    return _table(["class", "kind", "package", "licence", "n"], [[*k, n] for k, n in sorted(groups.items())])
 
 
 def _table(head: list[str], rows: list[list]) -> str:
@@ -27,9 +42,9 @@ def classifier_tables(found: dict) -> str:
     out.append(_table(["idea", *columns], [[k, *(v.get(c, "") for c in columns)] for k, v in found["ideas"].items()]))
     out.append(_table(["cue", "accuracy, %"], [[k, v] for k, v in found["shortcuts"].items()]))
     out.append(_table(["where a shortcut would fail", "n", "accuracy, %"], [[k, v["n"], v["accuracy"]] for k, v in found["where a shortcut would fail"].items()]))
-    if "source groups left out (the run with drawn pictures, shorter)" in found:
-        groups = found["source groups left out (the run with drawn pictures, shorter)"]
-        out.append(_table(["source groups left out (the run with drawn pictures, shorter)", "n", "accepted, %"], [[k, v["n"], v["accepted"]] for k, v in groups["per kind"].items()]))
+    if "source groups left out (the same recipe, fewer batches)" in found:
+        groups = found["source groups left out (the same recipe, fewer batches)"]
+        out.append(_table(["source groups left out (the same recipe, fewer batches)", "n", "accepted, %"], [[k, v["n"], v["accepted"]] for k, v in groups["per kind"].items()]))
         out.append(_table(["hard negatives, source groups left out", "n", "accepted, %"], [[k, v["n"], v["accepted"]] for k, v in groups["hard negatives"].items()]))
     if "each source left out, by kind" in found:
         out.append(_table(["each source left out (frozen features)", "n", "accepted, %"],
@@ -58,8 +73,8 @@ def report() -> None:
             print(write(json.loads(path.read_text())))
 
 
-def sources(folder: pathlib.Path) -> None:
-    """Writes models/SOURCES.md: every source of both data folders with counts and the licence that it states."""
+def sources(folder: pathlib.Path, also: pathlib.Path | None) -> None:
+    """Writes models/SOURCES.md: every source of the data folders with counts and the licence that it states."""
     lines = ["# Sources of the training and validation pictures", "", NOTE.strip(), "", "## Medical picture or not", ""]
     groups: dict[tuple, int] = {}
     for row in _rows(folder / "images" / "MANIFEST.csv"):
@@ -67,6 +82,8 @@ def sources(folder: pathlib.Path) -> None:
         groups[key] = groups.get(key, 0) + 1
     ordered = sorted(groups.items(), key=lambda item: (item[0][0] != "train", item[0][1:]))
     lines.append(_table(["split", "class", "kind", "source", "licence stated there", "n"], [[*k, n] for k, n in ordered]))
+    if also:
+        lines += ["## Further pictures of no medical thing, for training alone", "", ALSO.strip(), "", _also_table(also)]
     lines += ["## Lesions", ""]
     groups = {}
     for row in _rows(folder / "lesions" / "MANIFEST.csv"):

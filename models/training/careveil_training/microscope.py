@@ -1,0 +1,179 @@
+"""Drawn pictures of the light microscope: stained tissue, blood smears, single and scattered cells of a cytological smear.
+
+Dyes absorb (Beer-Lambert); the absorbances of haematoxylin, eosin and DAB in red, green and blue are those of Ruifrok and Johnston,
+Anal Quant Cytol Histol 23 (2001). They teach what such pictures have in common, whatever laboratory they come from; they are judged nowhere.
+"""
+import numpy as np
+from PIL import Image
+from scipy import ndimage
+
+from .patterns import clouds
+
+HAEMATOXYLIN, EOSIN, DAB = np.array([0.65, 0.70, 0.29]), np.array([0.07, 0.99, 0.11]), np.array([0.27, 0.57, 0.78])
+
+
+def seen(absorbed: list[tuple[np.ndarray, np.ndarray]], rng: np.random.Generator) -> Image.Image:
+    """RGB picture of (amount (side, side), absorbance (3,)) pairs in tinted, uneven light, a little out of focus."""
+    side = absorbed[0][0].shape[0]
+    density = sum(ndimage.gaussian_filter(amount, 0.3)[..., None] * dye for amount, dye in absorbed)
+    light = rng.uniform(205, 255) * rng.uniform(0.88, 1.0, 3)
+    yy, xx = np.mgrid[0:side, 0:side] / side - 0.5
+    fall = 1 - rng.choice((0, 0, 0.3, 0.6)) * ((xx - rng.normal(0, 0.1)) ** 2 + (yy - rng.normal(0, 0.1)) ** 2)
+    out = light * fall[..., None] * np.exp(-density)
+    blur = rng.choice((0.2, 0.5, 0.9, 1.6))
+    out = ndimage.gaussian_filter(out, (blur, blur, 0)) + rng.normal(0, rng.uniform(0.5, 4), (side, side, 1))
+    return Image.fromarray(np.clip(out, 0, 255).astype(np.uint8))
+
+
+def dye(of: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    return np.clip(of + rng.normal(0, 0.1, 3), 0.02, None)
+
+
+def stamp(out: np.ndarray, rng, cx: float, cy: float, radius: float, amount: float, flat: float | None = None, angle: float | None = None,
+          hollow: float = 0.0, soft: float = 3.0) -> None:
+    """Lays an ellipse of `radius` pixels onto `out` where it is thicker; hollow: share by which its middle is thinner."""
+    side = out.shape[0]
+    reach = int(radius * 1.6) + 2
+    x0, x1, y0, y1 = max(int(cx) - reach, 0), min(int(cx) + reach + 1, side), max(int(cy) - reach, 0), min(int(cy) + reach + 1, side)
+    if x0 >= x1 or y0 >= y1:
+        return
+    flat, angle = flat or rng.uniform(0.55, 1), rng.uniform(0, np.pi) if angle is None else angle
+    yy, xx = np.mgrid[y0:y1, x0:x1]
+    u = (xx - cx) * np.cos(angle) + (yy - cy) * np.sin(angle)
+    v = ((yy - cy) * np.cos(angle) - (xx - cx) * np.sin(angle)) / flat
+    d = np.hypot(u, v) / radius
+    shape = np.clip((1 - d) * max(radius / soft, 1.5) + 0.5, 0, 1)
+    if hollow:
+        shape = shape * (1 - hollow * np.exp(-((d / 0.55) ** 2)))
+    part = out[y0:y1, x0:x1]
+    np.maximum(part, amount * shape, out=part)
+
+
+def fibres(rng: np.random.Generator, side: int) -> np.ndarray:
+    """Wavy strands side by side, zero mean and unit deviation (side, side)."""
+    strands = ndimage.gaussian_filter(rng.standard_normal((2 * side, 2 * side)), (rng.uniform(0.5, 2), rng.uniform(5, 25)), mode="wrap")
+    yy, xx = np.mgrid[0:side, 0:side] - side / 2
+    angle, bend = rng.uniform(0, np.pi), rng.uniform(0, 14) * clouds(rng, side, 2.4)
+    across, along = yy * np.cos(angle) - xx * np.sin(angle) + bend, yy * np.sin(angle) + xx * np.cos(angle)
+    z = ndimage.map_coordinates(strands, (across + side, along + side), order=1, mode="wrap")
+    return (z - z.mean()) / (z.std() + 1e-9)
+
+
+def tissue(rng: np.random.Generator, side: int) -> Image.Image:
+    """A section: ground substance with gaps, nuclei scattered, in rows along fibres or round the hollows of glands."""
+    radius = np.exp(rng.uniform(np.log(0.6), np.log(11)))
+    gaps = clouds(rng, side, rng.uniform(1.8, 2.8))
+    solid = 1 / (1 + np.exp(np.clip(-(gaps + rng.uniform(-0.8, 2.6)) * rng.uniform(5, 30), -30, 30)))
+    density = 0.5 + 0.5 * np.tanh(clouds(rng, side, rng.uniform(1.5, 2.5)) * 1.5)
+    ground = rng.uniform(0.15, 0.8) * (1 + 0.25 * clouds(rng, side, rng.uniform(0.8, 1.8)) + 0.3 * np.tanh(clouds(rng, side, 2.2)))
+    if rng.random() < 0.5:  # connective tissue, bone, muscle
+        ground = ground * np.clip(1 + rng.uniform(0.1, 0.6) * fibres(rng, side), 0.1, None)
+    if rng.random() < 0.35:  # glands or follicles: a hollow, a wall of nuclei, tissue between them
+        count = int(rng.integers(3, 22))
+        points = rng.uniform(0, side, (count, 2))
+        marks = np.ones((side, side), bool)
+        marks[tuple(points.astype(int).T)] = False
+        near = ndimage.distance_transform_edt(marks) * (1 + 0.12 * clouds(rng, side, 1.8))
+        size = rng.uniform(0.3, 0.5) * side / np.sqrt(count)
+        hollow, wall = rng.uniform(0.1, 0.65) * size, size
+        solid = solid * np.clip((near - hollow) / 2, 0, 1)
+        ring = np.exp(-(((near - rng.uniform(0.75, 1) * wall) / (radius * 1.2 + 1)) ** 2))
+        density = 0.25 * density * (near > wall) + 1.5 * ring
+        ground = ground * (1 - 0.5 * ((near < wall) & (near > hollow)))
+    if rng.random() < 0.3:  # fat or foam
+        for cx, cy in rng.uniform(0, side, (int(rng.integers(4, 60)), 2)):
+            hole = np.zeros((side, side))
+            stamp(hole, rng, cx, cy, rng.uniform(2, 14), 1.0, soft=1.5)
+            solid = solid * (1 - hole)
+    nuclei = np.zeros((side, side))
+    along = rng.uniform(0, np.pi)
+    flat = rng.uniform(0.3, 1)
+    count = int(min(1100, side * side / (np.pi * radius**2) * np.exp(rng.uniform(np.log(0.01), np.log(0.5)))))
+    chance = np.clip(density, 0, None) * solid
+    spots = rng.choice(side * side, count, p=chance.ravel() / chance.sum())
+    for spot in spots:
+        y, x = divmod(int(spot), side)
+        own = along + rng.normal(0, 0.4) if flat < 0.6 else None
+        stamp(nuclei, rng, x, y, radius * rng.uniform(0.7, 1.3), rng.uniform(0.6, 1.7), flat * rng.uniform(0.8, 1.1), own)
+    grainy = np.clip(1 + rng.uniform(0, 0.5) * clouds(rng, side, 0.5), 0.2, None)
+    haze = rng.uniform(0, 0.3) * np.clip(1 + clouds(rng, side, 1.5), 0, None)
+    second = EOSIN if rng.random() < 0.75 else HAEMATOXYLIN * 0.8 if rng.random() < 0.5 else DAB
+    absorbed = [((nuclei * grainy * rng.uniform(0.5, 1) + haze) * solid, dye(HAEMATOXYLIN, rng)), (np.clip(ground, 0, None) * solid, dye(second, rng))]
+    if rng.random() < 0.25:  # a marker that stains some cells brown
+        some = 1 / (1 + np.exp(np.clip(-8 * (clouds(rng, side, 1.8) - rng.uniform(0, 1.2)), -30, 30)))
+        absorbed.append((some * solid * (0.3 + ndimage.gaussian_filter(nuclei, radius * 0.7)) * rng.uniform(0.5, 1.5), dye(DAB, rng)))
+    return seen(absorbed, rng)
+
+
+def white_cell(nuclei, cytoplasm, rng, cx: float, cy: float, radius: float) -> None:
+    stamp(cytoplasm, rng, cx, cy, radius, rng.uniform(0.15, 0.6), rng.uniform(0.85, 1))
+    lobes, turn = int(rng.choice((1, 1, 2, 3, 4))), rng.uniform(0, 2 * np.pi)
+    for n in range(lobes):
+        out = 0 if lobes == 1 else radius * 0.42
+        angle = turn + n * rng.uniform(0.9, 1.5)
+        stamp(nuclei, rng, cx + out * np.cos(angle), cy + out * np.sin(angle), radius * (rng.uniform(0.55, 0.9) if lobes == 1 else 0.42), rng.uniform(0.8, 1.5))
+
+
+def smear(rng: np.random.Generator, side: int) -> Image.Image:
+    """Blood: red cells, pale in the middle, apart or overlapping; white cells with lobed nuclei; platelets."""
+    radius = np.exp(rng.uniform(np.log(4), np.log(24)))
+    red, nuclei, cytoplasm = np.zeros((3, side, side))
+    count = int(rng.uniform(0.25, 1.3) * side * side / (np.pi * radius**2))
+    pale = rng.uniform(0, 0.9)
+    for cx, cy in rng.uniform(-radius, side + radius, (min(count, 500), 2)):
+        one = np.zeros_like(red) if count < 60 else red
+        stamp(one, rng, cx, cy, radius * rng.uniform(0.85, 1.12), rng.uniform(0.3, 0.55), rng.uniform(0.8, 1), hollow=pale * rng.uniform(0.6, 1), soft=2.0)
+        if one is not red:  # overlapping cells darken each other
+            red += one
+    for _ in range(int(rng.choice((0, 1, 1, 2, 3))) if radius > 6 else int(rng.integers(0, 14))):
+        white_cell(nuclei, cytoplasm, rng, *rng.uniform(0.1, 0.9, 2) * side, radius * rng.uniform(1.2, 2))
+    for _ in range(int(rng.integers(0, 8))):
+        stamp(nuclei, rng, *rng.uniform(0, side, 2), radius * rng.uniform(0.15, 0.35), rng.uniform(0.3, 0.8))
+    red = red * np.clip(1 - 2 * cytoplasm, 0, 1) * np.clip(1 - nuclei, 0, 1)
+    grainy = np.clip(1 + 0.3 * clouds(rng, side, 0.7), 0.2, None)
+    film = rng.uniform(0, 0.2) * np.clip(1 + 0.3 * clouds(rng, side, 2), 0, None)
+    return seen([(red, dye(np.array([0.25, 0.75, 0.7]), rng) * rng.uniform(0.6, 1.2)), (nuclei * grainy, dye(np.array([0.75, 0.95, 0.3]), rng)),
+                 (cytoplasm, dye(np.array([0.6, 0.6, 0.2]), rng)), (film, dye(np.array([0.4, 0.4, 0.5]), rng))], rng)
+
+
+def scattered(rng: np.random.Generator, side: int) -> Image.Image:
+    """A cytological smear: thin wide cells, folded and overlapping, each with a small dark nucleus; or one of them near by."""
+    near = rng.random() < 0.4
+    count = 1 if near else int(rng.integers(2, 22))
+    thin, nuclei = np.zeros((2, side, side))
+    tints = np.zeros((side, side))
+    for _ in range(count):
+        big = side * (rng.uniform(0.25, 0.6) if near else rng.uniform(0.05, 0.2))
+        cx, cy = (rng.normal(0.5, 0.06, 2) if near else rng.uniform(0, 1, 2)) * side
+        sheet = np.zeros((side, side))
+        stamp(sheet, rng, cx, cy, big, 1.0, soft=6)
+        sheet = np.clip(ndimage.gaussian_filter(sheet, 2) + 0.22 * clouds(rng, side, rng.uniform(1.2, 2)) * (sheet > 0.02), 0, 1)
+        thin += sheet * rng.uniform(0.1, 0.9)
+        tints = np.where(sheet > 0.3, rng.random(), tints)
+        share = rng.uniform(0.12, 0.35) if rng.random() < 0.6 else rng.uniform(0.4, 0.85)
+        stamp(nuclei, rng, cx + rng.normal(0, 0.1) * big, cy + rng.normal(0, 0.1) * big, big * share, rng.uniform(0.4, 1.6), soft=2.5 if near else 1.5)
+    thin = thin * np.clip(1 + 0.3 * clouds(rng, side, 1.2), 0, None)
+    grainy = np.clip(1 + 0.3 * clouds(rng, side, 0.8), 0.2, None)
+    film = np.full((side, side), rng.uniform(0, 0.9) if near else rng.uniform(0, 0.25)) * np.clip(1 + 0.1 * clouds(rng, side, 2), 0, None)
+    blue, pink = dye(np.array([0.8, 0.4, 0.25]), rng), dye(np.array([0.15, 0.8, 0.5]), rng)
+    if rng.random() < 0.5:
+        pink = blue
+    picture = seen([(thin * (tints < 0.5), blue), (thin * (tints >= 0.5), pink), (nuclei * grainy, dye(np.array([0.8, 0.85, 0.45]), rng)),
+                    (film, dye(np.array([0.6, 0.6, 0.35]), rng))], rng)
+    if near and rng.random() < 0.6:  # a small piece cut out and enlarged
+        small = int(rng.integers(36, 100))
+        picture = picture.resize((small, small), Image.BILINEAR).resize((side, side), Image.BICUBIC)
+    return picture
+
+
+KINDS = (tissue, tissue, smear, scattered)
+
+
+def slide(rng: np.random.Generator, side: int) -> Image.Image:
+    """Any of them, a round field of view round some."""
+    picture = KINDS[rng.integers(len(KINDS))](rng, side)
+    if rng.random() < 0.12:
+        yy, xx = np.mgrid[0:side, 0:side] / side - 0.5
+        inside = np.clip((rng.uniform(0.4, 0.6) - np.hypot(xx, yy)) * 60, 0, 1)[..., None]
+        picture = Image.fromarray((np.asarray(picture) * inside + (1 - inside) * rng.choice((0, 8))).astype(np.uint8))
+    return picture
