@@ -26,7 +26,7 @@ EXPOSURE = (("pattern", 0.03), ("scene", 0.04), ("scan", 0.05), ("slide", 0.05),
 # The same without what is drawn for kinds of few sources. Of each one network is trained, and their weights are averaged, so that
 # the first counts for DRAWN_WEIGHT.
 WITHOUT_DRAWN = (("pattern", 0.03), ("zoomed_other", 0.04), ("zoomed_medical", 0.03))
-DRAWN_WEIGHT = 1 / 2
+DRAWN_WEIGHT = 4 / 5
 FALSE_COLOURS = 0.07
 DRAWN = {"pattern": (patterns.pattern, 0), "scene": (scenes.scene, 0), "scan": (phantoms.scan, 1), "slide": (microscope.slide, 1)}
 # Drawn so many times as often as its number says: few sources for so many machines and organs.
@@ -187,7 +187,7 @@ def averaged(with_drawn: dict, without: dict) -> dict:
 @torch.no_grad()
 def logits(judge, pictures, batch: int = 64) -> np.ndarray:
     """Logit of "medical", float32 (N,); judge: uint8 (n, S, S, 3) to (n,)."""
-    found = []
+    judge, found = judge.to(memory_format=torch.channels_last), []
     for start in range(0, len(pictures), batch):
         found.append(judge(torch.from_numpy(np.stack(pictures[start:start + batch]))).numpy())
     return np.concatenate(found)

@@ -137,6 +137,8 @@ def judge_classifier(earlier: dict) -> dict:
         key = "source groups left out (the same recipe, fewer batches)"
         result[key] = {"accuracy": round(float(classifier.accuracy(scores, rows, every)), 2), "per kind": table, "hard negatives": hard_negatives(table)}
         print(json.dumps(result[key], indent=1), flush=True)
+    # Figures of earlier versions, to compare with.
+    result.update({k: v for k, v in earlier.items() if k.startswith("version")})
     frozen = "each source left out (frozen features)"
     path = data.WORK / "loso.json"
     if path.exists() or frozen in earlier:
