@@ -70,6 +70,8 @@ export async function encodePicture(
 
   try {
     const picture = await timed("decode", () => images.read(job.image, signal));
+    // Before it is judged: what a thumbnail shows is hard to tell, and it is of no use whatever it shows.
+    await stego.checkSize(picture.raster, envelope.headerBytes, signal);
     const binding: BodyBinding = { ...shapeOf(picture.raster), keyId: job.keyId, recordId: job.recordId };
     const sealing = startSealing(job, binding, signal, deps, ms);
     const [looked] = await Promise.all([lookAt(picture, job, signal, vision, timed), sealing.sealed]);

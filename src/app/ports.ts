@@ -141,6 +141,8 @@ export interface Stego {
     protectedMask: Uint8Array | null,
     signal?: AbortSignal,
   ): Promise<PictureCapacity>;
+  /** Fails with picture-too-small where no picture of this size can carry a note, whatever it shows. */
+  checkSize(raster: Raster, headerBytes: number, signal?: AbortSignal): Promise<void>;
   /** Fails with note-too-long (details neededBytes, roomBytes) or picture-too-small. */
   embed(request: EmbedRequest): Promise<EmbedResult>;
   /**

@@ -3,7 +3,7 @@ import { AppError } from "../errors.js";
 import { createRaster, type Raster } from "../raster.js";
 import type { RunOptions, RunTask } from "../threads.js";
 import { embedBody } from "./embed-body.js";
-import { chooseSlot, countNeeded, expectSlot, readSlots, type UsableSlot } from "./header.js";
+import { chooseSlot, countNeeded, expectSlot, neverFits, readSlots, type UsableSlot } from "./header.js";
 import { mapInFlight } from "./in-flight.js";
 import {
   describeCapacity,
@@ -55,6 +55,8 @@ export interface Steganography {
     protectedMask: Uint8Array | null,
     signal?: AbortSignal,
   ): Promise<PictureCapacity>;
+  /** Fails with picture-too-small where no picture of this size can carry a note, whatever it shows. */
+  checkSize(raster: Raster, headerBytes: number, signal?: AbortSignal): Promise<void>;
   /** Fails with note-too-long (details neededBytes, roomBytes) or picture-too-small (usableSamples, neededSamples). */
   embed(request: EmbedRequest): Promise<EmbedResult>;
   /** Yields the contents of each header slot, most likely first; nothing when the picture is too small for any. */
@@ -71,6 +73,10 @@ export interface Steganography {
 export function createStego(runTask: RunTask, { height = DEFAULT_HEIGHT } = {}): Steganography {
   return {
     measureCapacity: (raster, mask, signal) => measureCapacity(raster, mask, height, runTask, signal),
+    checkSize: async (raster, headerBytes, signal) => {
+      if (neverFits(raster.data.length, headerBytes))
+        throw tooSmall(await measureCover(raster, null, runTask, () => undefined, { signal }), headerBytes);
+    },
     embed: (request) => embed(request, height, runTask),
     readHeaders: (raster, headerSeed, headerBytes) => readSlots(raster, headerSeed, headerBytes, runTask),
     readBody: (request) => readBody(request, runTask),

@@ -59,6 +59,11 @@ function leastExpected(headerBytes: number): number {
   return (2 + Math.sqrt(4 + bits)) ** 2;
 }
 
+/** Whether no header fits into a picture of so many samples, were all of them usable. */
+export function neverFits(total: number, headerBytes: number): boolean {
+  return slotSize(total, headerBytes, SLOT_WIDTHS.length - 1) < USABLE_PER_BIT * headerBytes * 8;
+}
+
 /** Yields what lies in each slot, read on a worker thread: in a large picture the last slot takes a while to draw. */
 export async function* readSlots(
   raster: Raster,
