@@ -332,6 +332,12 @@ describe.skipIf(!hasChromium)("the console beyond loopback in a browser", () => 
       await page.getByRole("heading", { name: "Sign in" }).waitFor();
       expect(complaints).toEqual([]);
 
+      // Who was never in is not told that something waits, on a page where people write either.
+      await page.goto(`http://127.0.0.1:${server.port}/encode`);
+      await page.getByText("This console is open to other computers").waitFor();
+      expect(await page.getByLabel("Note text", { exact: true }).count()).toBe(0);
+      await page.goto(`http://127.0.0.1:${server.port}/`);
+
       // A sign-in that runs out while a person writes.
       await page.getByLabel("Access token").fill(TOKEN);
       await page.getByRole("button", { name: "Sign in" }).click();
@@ -349,6 +355,20 @@ describe.skipIf(!hasChromium)("the console beyond loopback in a browser", () => 
       expect(await page.getByLabel("Note text", { exact: true }).inputValue()).toBe("half written");
       await page.getByRole("button", { name: "Hide the note" }).click();
       await page.getByRole("heading", { name: DONE }).waitFor();
+      // A guest who turns to another page gives up what waited.
+      await page.getByRole("link", { name: "Symptoms" }).click();
+      await page.getByRole("link", { name: "Hide a note", exact: true }).first().click();
+      await page.getByLabel("Note text", { exact: true }).fill("half written");
+      await page.context().clearCookies();
+      await page.evaluate(() => window.dispatchEvent(new Event("careveil:signed-out")));
+      await page.getByText("what you wrote is still here").waitFor();
+      await page.getByRole("link", { name: "Read a note" }).click();
+      await page.getByRole("link", { name: "Hide a note", exact: true }).first().click();
+      await page.getByText("This console is open to other computers").waitFor();
+      expect(await page.getByLabel("Note text", { exact: true }).count()).toBe(0);
+      await page.getByLabel("Access token").fill(TOKEN);
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await page.getByLabel("Note text", { exact: true }).waitFor();
       // Who signs out leaves nothing.
       await page.getByRole("link", { name: "Hide a note", exact: true }).first().click();
       await page.getByRole("button", { name: "Sign out" }).click();

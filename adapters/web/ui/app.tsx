@@ -51,10 +51,12 @@ export function App() {
     window.scrollTo(0, 0);
   }, [path, page.title]);
 
-  const guest = session !== null && !session.signedIn;
+  const signedIn = session !== null && session.signedIn;
+  const guest = session !== null && !signedIn;
   useEffect(() => {
-    if (!guest) openPath.current = path;
-  }, [guest, path]);
+    if (signedIn) openPath.current = path;
+    else if (openPath.current !== path) openPath.current = null;
+  }, [signedIn, path]);
   const waiting = guest && page.writing && openPath.current === path;
 
   const signOut = async () => {
