@@ -51,7 +51,7 @@ export function App() {
     window.scrollTo(0, 0);
   }, [path, page.title]);
 
-  const signedIn = session !== null && session.signedIn;
+  const signedIn = session?.signedIn ?? false;
   const guest = session !== null && !signedIn;
   useEffect(() => {
     if (signedIn) openPath.current = path;

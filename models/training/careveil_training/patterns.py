@@ -28,15 +28,16 @@ def lit(height: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return shade + rng.uniform(0, 0.3) * height
 
 
-def cells(rng: np.random.Generator, side: int, count: int) -> tuple[np.ndarray, np.ndarray]:
-    """Distances to the nearest and second nearest of `count` points, in pixels."""
-    points = rng.uniform(0, side, (count, 2))
+def nearest(rng: np.random.Generator, side: int, count: int) -> np.ndarray:
+    """Distance in pixels to the nearest of `count` points, (side, side)."""
     marks = np.ones((side, side), bool)
-    marks[tuple(points.astype(int).T)] = False
-    nearest = ndimage.distance_transform_edt(marks)
-    shifted = np.ones((side, side), bool)
-    shifted[tuple(rng.uniform(0, side, (count, 2)).astype(int).T)] = False
-    return nearest, ndimage.distance_transform_edt(shifted)
+    marks[tuple(rng.uniform(0, side, (count, 2)).astype(int).T)] = False
+    return ndimage.distance_transform_edt(marks)
+
+
+def cells(rng: np.random.Generator, side: int, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Distances in pixels to the nearest of `count` points and to the nearest of as many others."""
+    return nearest(rng, side, count), nearest(rng, side, count)
 
 
 def crack(rng: np.random.Generator, side: int) -> np.ndarray:
