@@ -7,7 +7,7 @@ from PIL import Image
 from scipy import ndimage
 
 from .patterns import clouds, mark
-from .phantoms import Film, step
+from .radiographs import Film, step
 
 # Dark and fair skin, RGB; what a wound's bed shows: granulation, slough, necrosis.
 DARK, FAIR = np.array([92, 58, 44]), np.array([226, 172, 146])

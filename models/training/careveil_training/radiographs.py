@@ -1,0 +1,163 @@
+"""Drawn radiographs of hands, limbs, spines and jaws (phantoms.py): path lengths through bone and soft tissue, developed as film is."""
+import numpy as np
+from PIL import Image
+from scipy import ndimage
+
+from .patterns import clouds
+
+
+def to_segment(xx, yy, a, b) -> tuple[np.ndarray, np.ndarray]:
+    """Distance of every pixel to the segment a-b (x, y), and how far along it its foot lies, 0..1."""
+    (ax, ay), (dx, dy) = a, (b[0] - a[0], b[1] - a[1])
+    along = np.clip(((xx - ax) * dx + (yy - ay) * dy) / (dx * dx + dy * dy + 1e-9), 0, 1)
+    return np.hypot(xx - ax - along * dx, yy - ay - along * dy), along
+
+
+class Film:
+    """Path length through soft tissue and through bone, per pixel of a square (coordinates 0..1)."""
+
+    def __init__(self, rng: np.random.Generator, side: int):
+        self.rng = rng
+        self.yy, self.xx = (np.mgrid[0:side, 0:side] / side).astype(np.float32)
+        self.soft, self.bone = np.zeros((2, side, side), np.float32)
+
+    def tissue(self, a, b, radius: float, narrow: float = 1.0) -> None:
+        d, along = to_segment(self.xx, self.yy, a, b)
+        r = radius * (1 + (narrow - 1) * along)
+        self.soft = np.maximum(self.soft, np.sqrt(np.clip(r * r - d * d, 0, None)))
+
+    def shaft(self, a, b, radius: float, heads: float = 1.4, hollow: float = 0.65) -> None:
+        """A long bone: dense wall, lighter marrow, wider ends."""
+        d, along = to_segment(self.xx, self.yy, a, b)
+        r = radius * (1 + (heads - 1) * np.abs(2 * along - 1) ** 4)
+        marrow = r * hollow * (1 - 0.5 * np.abs(2 * along - 1) ** 6)
+        self.bone += np.sqrt(np.clip(r * r - d * d, 0, None)) - 0.75 * np.sqrt(np.clip(marrow * marrow - d * d, 0, None))
+
+    def picture(self) -> Image.Image:
+        rng, side = self.rng, self.soft.shape[0]
+        bone = self.bone * (1 + 0.12 * clouds(rng, side, 0.8))
+        dose = rng.uniform(0.6, 2.5) * self.soft / (self.soft.max() + 1e-9) + rng.uniform(1.0, 3.5) * bone / (np.percentile(bone, 99.5) + 1e-9)
+        dose = dose + rng.uniform(0, 0.1) * clouds(rng, side, 2) * (self.soft > 0)
+        dose = ndimage.gaussian_filter(dose, rng.uniform(0.3, 1.6))
+        z = 1 - np.exp(-np.clip(dose, 0, None) * rng.uniform(0.4, 1.0))
+        z = z / (z.max() + 1e-9)
+        ground = rng.uniform(0, 0.12) if rng.random() < 0.7 else rng.uniform(0.1, 0.5)
+        z = ground + (rng.uniform(0.5, 1.0) - ground * 0.5) * z + rng.uniform(0, 0.02) * rng.standard_normal(z.shape)
+        if rng.random() < 0.35:  # the edge of the film or of the beam
+            a, b, c, d = rng.uniform(0, 0.16, 4)
+            out = (self.xx < a) | (self.xx > 1 - b) | (self.yy < c) | (self.yy > 1 - d)
+            z = np.where(out, rng.choice((0.0, 0.0, 0.05, 1.0)), z)
+        if rng.random() < 0.4:  # a lead letter's plate
+            x, y, wide = *rng.uniform(0.03, 0.85, 2), rng.uniform(0.03, 0.08)
+            plate = (np.abs(self.xx - x - wide / 2) < wide / 2) & (np.abs(self.yy - y - wide / 2) < wide / 2)
+            stroke = plate & ((np.abs(self.xx - x - wide * 0.3) < 0.007) | (np.abs(self.yy - y - wide * 0.75) < 0.007))
+            z = np.where(plate & ~stroke, rng.choice((0.0, 0.95)), z)
+            z = np.where(stroke, 1 - 0.95 * (z > 0.5), z)
+        return Image.fromarray(np.clip(z * 255, 0, 255).astype(np.uint8)).convert("RGB")
+
+
+def step(at, angle: float, length: float):
+    return at[0] + length * np.sin(angle), at[1] - length * np.cos(angle)
+
+
+def fan(film: Film) -> None:
+    """Hand or foot: four or five rays of three or four bones, small bones at the root, two bones that leave the picture."""
+    rng, size, turn = film.rng, film.rng.uniform(0.7, 1.15), film.rng.normal(0, 0.25)
+    root = (rng.normal(0.5, 0.06), rng.uniform(0.6, 0.8))
+    width = 0.019 * size * rng.uniform(0.8, 1.3)
+    rays, spread = int(rng.choice((4, 5, 5, 5))), rng.uniform(0.25, 1.1)
+    for n in range(rays):
+        share = n / (rays - 1) - 0.5
+        angle = turn + share * spread
+        start = step((root[0] + share * 0.16 * size, root[1]), angle, 0.05 * size)
+        length = size * (0.17 - 0.14 * (abs(share) - 0.1) ** 2)
+        if n == 0 and rays == 5:
+            angle, length = angle - rng.uniform(0.1, 0.6), length * 0.75
+        soft = width * rng.uniform(1.6, 2.2)
+        for bone in range(4):
+            end = step(start, angle, length)
+            film.shaft(start, end, width * (1 - 0.13 * bone), rng.uniform(1.2, 1.6))
+            film.tissue(start, end, soft * (1.9 if bone == 0 else 1))
+            angle += rng.normal(0, 0.06)
+            start, length = step(end, angle, 0.008 * size), length * (0.72 if bone == 0 else rng.uniform(0.6, 0.75))
+    for _ in range(int(rng.integers(5, 10))):
+        at = root[0] + rng.uniform(-0.08, 0.08) * size, root[1] + rng.uniform(-0.03, 0.06) * size
+        film.shaft(at, step(at, rng.uniform(0, 6), 0.02 * size), 0.025 * size, 1.0, 0.5)
+    film.tissue(root, step(root, turn, 0.16 * size), 0.11 * size)
+    for off in (-0.045, 0.04):
+        top = root[0] + off * size, root[1] + 0.07 * size
+        film.shaft(top, step(top, turn + np.pi + rng.normal(0, 0.04), 0.8), 0.03 * size, rng.uniform(1, 1.6))
+    film.tissue(root, step(root, turn + np.pi, 0.8), 0.085 * size)
+
+
+def limb(film: Film) -> None:
+    """Two long bones, or one and two, that meet in a joint: knee, elbow, ankle, shoulder."""
+    rng = film.rng
+    joint = tuple(rng.normal(0.5, 0.1, 2))
+    first, size = rng.uniform(0, 2 * np.pi), rng.uniform(0.05, 0.12)
+    second = first + np.pi + rng.normal(0, 0.6)
+    film.shaft(step(joint, first, 0.02), step(joint, first, 0.9), size, rng.uniform(1.1, 1.8))
+    film.tissue(joint, step(joint, first, 0.9), size * rng.uniform(1.7, 3.2), rng.uniform(0.9, 1.4))
+    two = rng.random() < 0.6
+    start = step(joint, second, 0.02 + size * 0.3)
+    film.shaft(start, step(start, second, 0.9), size * rng.uniform(0.7, 1), rng.uniform(1.1, 1.8))
+    if two:
+        beside = (start[0] + 1.2 * size * np.cos(second), start[1] + 1.2 * size * np.sin(second))
+        film.shaft(beside, step(beside, second, 0.9), size * rng.uniform(0.3, 0.6), rng.uniform(1, 1.5))
+    film.tissue(joint, step(joint, second, 0.9), size * rng.uniform(1.9, 3.2), rng.uniform(0.7, 1.1))
+
+
+def spine(film: Film) -> None:
+    """A column of vertebrae in a trunk, with or without ribs or a pelvis' wings."""
+    rng = film.rng
+    count, wide, bend = int(rng.integers(5, 12)), rng.uniform(0.05, 0.11), rng.normal(0, 0.08)
+    film.tissue((0.5, -0.2), (0.5, 1.2), rng.uniform(0.3, 0.6))
+    middle = rng.normal(0.5, 0.06)
+    for n in range(count):
+        y = (n + 0.5) / count
+        x = middle + bend * np.sin(y * np.pi * rng.choice((1, 1.05)))
+        film.shaft((x - wide, y), (x + wide, y), 0.36 / count, 1.0, 0.8)
+        film.shaft((x, y), (x, y + 0.3 / count), wide * 0.2, 1.2, 0.2)
+        for way in (-1, 1):
+            if rng.random() < 0.6:
+                film.shaft((x + way * wide, y), (x + way * wide * rng.uniform(2, 5), y + rng.uniform(-0.05, 0.1)), 0.012, 1, 0.5)
+    if rng.random() < 0.4:
+        for way in (-1, 1):
+            hip = middle + way * rng.uniform(0.2, 0.3), rng.uniform(0.75, 0.95)
+            film.shaft(hip, (hip[0] + way * 0.05, hip[1] - 0.2), 0.12, 1.0, 0.9)
+            film.shaft(hip, (hip[0] + way * 0.1, hip[1] + 0.4), 0.06, 1.3)
+
+
+def jaw(film: Film) -> None:
+    """Two rows of teeth in a jaw, a whole arch (panorama) or a few teeth near by."""
+    rng = film.rng
+    near = rng.random() < 0.35
+    count = int(rng.integers(3, 6)) if near else int(rng.integers(11, 17))
+    half, bow, y0 = (0.6, 0.05, 0.5) if near else (rng.uniform(0.26, 0.38), rng.uniform(-0.2, 0.25), rng.uniform(0.45, 0.6))
+    film.soft += 0.25 + 0.12 * clouds(rng, film.soft.shape[0], 2.2)
+    film.soft = np.clip(film.soft, 0.02, None) + rng.uniform(0, 0.2) * np.exp(-(((film.xx - 0.5) / 0.08) ** 2))
+    for way in (-1, 1):
+        for n in range(count):
+            t = 2 * (n + 0.5) / count - 1
+            x, y = 0.5 + t * half, y0 + bow * t * t + way * (0.02 if near else 0.012)
+            length = (0.3 if near else 0.13) * rng.uniform(0.8, 1.2)
+            lean = 0.25 * t * way
+            film.shaft((x, y), (x + lean * length, y + way * length), half / count * rng.uniform(0.7, 0.95), 1.0, 0.35)
+            film.shaft((x, y), (x, y + way * length * 0.3), half / count * 0.95, 1.0, 0.2)
+        if not near:
+            for t in np.linspace(-1, 1, 9)[:-1]:
+                a = 0.5 + t * half * 1.25, y0 + bow * t * t + way * 0.13
+                b = 0.5 + (t + 0.25) * half * 1.25, y0 + bow * (t + 0.25) ** 2 + way * 0.13
+                film.shaft(a, b, 0.035, 1.0, 0.5)
+    if not near:
+        for way in (-1, 1):
+            film.shaft((0.5 + way * half * 1.2, y0 + 0.15), (0.5 + way * min(0.47, half * 1.45), y0 - 0.25), 0.05, 1.1, 0.6)
+
+
+def filmed(layout):
+    """Draws the radiograph of what `layout` lays into a film."""
+    def draw(rng: np.random.Generator, side: int) -> Image.Image:
+        film = Film(rng, side)
+        layout(film)
+        return film.picture()
+    return draw
