@@ -14,7 +14,7 @@ import torch.nn.functional as F
 from PIL import Image
 from torch import nn
 
-from . import augment, data, lite, microscope, patterns, phantoms, scenes, wounds
+from . import augment, lite, microscope, patterns, phantoms, scenes, wounds
 from .frozen import weights
 
 SIDE = 192

@@ -11,7 +11,7 @@ import torch.nn.functional as F
 from PIL import Image
 from torch import nn
 
-from . import augment, data, lite
+from . import augment, lite
 from .frozen import weights
 
 SIDE = 96
