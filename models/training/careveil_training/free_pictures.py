@@ -2,12 +2,13 @@
 games, windows, things on plain ground. The project's own negatives come from few sources; these are some more.
 
 `fetch` asks `apt-get download` for the packages, unpacks their pictures and writes them as the other pictures of the classifier are
-kept: short side 172 to 216 pixels, most of them grey, WebP. Needs apt-get, dpkg-deb and, for the games' archives, Python's zipfile.
+kept: short side 172 to 216 pixels, most of them grey, WebP. Needs apt-get and dpkg-deb.
 """
 import pathlib
 import subprocess
 import tempfile
 import zipfile
+from collections import Counter
 
 import numpy as np
 from PIL import Image
@@ -35,6 +36,16 @@ FOLDERS = (
     ("mate-backgrounds", "/abstract", "wallpaper_art", 9, 5, ""),
     ("gnome-backgrounds", "/backgrounds", "wallpaper_art", 20, 6, ""),
     ("plasma-workspace-wallpapers", "/images", "wallpaper_art", 60, 4, ""),
+    ("sweethome3d-furniture", "/furniture/", "photo_object", 400, 1, ".jpg Reallusion"),
+    ("ufoai-textures", "/tex_nature/", "texture", 80, 1, "_nm _sm _gm"),
+    ("ufoai-textures", "/tex_material/", "texture", 60, 1, "_nm _sm _gm"),
+    ("ufoai-textures", "/tex_buildings/", "texture", 80, 1, "_nm _sm _gm"),
+    ("ufoai-textures", "/tex_mattn/", "texture", 60, 1, "_nm _sm _gm"),
+    ("ufoai-textures", "/tex_pics/", "wallpaper_art", 80, 1, "_nm _sm _gm"),
+    ("ufoai-textures", "/tex_shop/", "photo", 40, 1, "_nm _sm _gm"),
+    ("mypaint-data-extras", "/backgrounds/", "texture", 17, 5, ""),
+    ("lomiri-wallpapers-16.04", "/backgrounds/", "wallpaper_art", 15, 5, ""),
+    ("ukui-wallpapers", "/backgrounds/", "wallpaper_art", 12, 4, ""),
 )
 GREY = 0.65
 # What the packages' copyright files say of the pictures; versions are Debian 12's, which the shipped weights were trained with.
@@ -44,7 +55,9 @@ LICENCES = {
     "neverball-data": ("1.6.0+git20180603-3", "GPL-2+"), "openarena-data": ("0.8.5split-14", "GPL-2+"), "opencv-doc": ("4.6.0+dfsg-12", "Apache-2.0 and BSD-3-Clause"),
     "kalzium-data": ("4:22.12.3-1", "GPL-2.0-or-later, GFDL-1.2-only"), "tuxpaint-stamps-default": ("2022.06.04-1", "GPL-2"),
     "mate-backgrounds": ("1.26.0-1", "GPL-2+, CC-BY-SA-4.0"), "gnome-backgrounds": ("43.1-1", "CC-BY-SA-3.0, CC-BY-SA-2.0, CC-BY-2.0"),
-    "plasma-workspace-wallpapers": ("4:5.27.5-2", "GPL-2+"),
+    "plasma-workspace-wallpapers": ("4:5.27.5-2", "GPL-2+"), "sweethome3d-furniture": ("1.8-1", "CC-BY-3.0, CC0"),
+    "ufoai-textures": ("2.5-2", "GPL-2+, CC-BY-SA-3.0, CC-BY-3.0, public domain"), "mypaint-data-extras": ("2.0.1-9", "CC0-1.0, CC-BY-3.0, GPL-2+"),
+    "lomiri-wallpapers-16.04": ("20.04.0-2", "CC-BY-4.0, CC-BY-SA-3.0, CC-BY-SA-4.0, CC0-1.0"), "ukui-wallpapers": ("20.04.3-1.1", "CC-BY-SA-3.0"),
 }
 PICTURES = (".png", ".jpg", ".jpeg", ".tga", ".webp")
 
@@ -56,7 +69,7 @@ def unpack(package: str, into: pathlib.Path) -> pathlib.Path:
     out = into / package
     subprocess.run(["dpkg-deb", "-x", archive, out], check=True)
     archive.unlink()
-    for inner in out.rglob("*.pk3"):
+    for inner in [*out.rglob("*.pk3"), *out.rglob("*.sh3f")]:
         with zipfile.ZipFile(inner) as opened:
             opened.extractall(inner.with_suffix(""))
     return out
@@ -93,14 +106,16 @@ def fetch(to: pathlib.Path) -> None:
     """Writes TO/images/other/KIND/PACKAGE/N.webp."""
     rng = np.random.default_rng(31)
     with tempfile.TemporaryDirectory() as scratch:
-        unpacked = {}
+        unpacked, written = {}, Counter()
         for package, part, kind, most, pieces, without in FOLDERS:
             if package not in unpacked:
                 unpacked[package] = unpack(package, pathlib.Path(scratch))
-            write(unpacked[package], part, to / "images" / "other" / kind / package, most, pieces, without.split(), rng)
+            out = to / "images" / "other" / kind / package
+            written[out] += write(unpacked[package], part, out, written[out], most, pieces, without.split(), rng)
 
 
-def write(root: pathlib.Path, part: str, out: pathlib.Path, most: int, pieces: int, without: list[str], rng) -> None:
+def write(root: pathlib.Path, part: str, out: pathlib.Path, first: int, most: int, pieces: int, without: list[str], rng) -> int:
+    """Writes OUT/N.webp from N = first on; gives their number."""
     found = [p for p in sorted(root.rglob("*")) if p.suffix.lower() in PICTURES and p.is_file()]
     inside = [(p, "/" + str(p.relative_to(root))) for p in found]
     inside = [p for p, name in inside if part in name and not any(word in name for word in without)]
@@ -114,6 +129,7 @@ def write(root: pathlib.Path, part: str, out: pathlib.Path, most: int, pieces: i
                 key = made and np.asarray(made.convert("L").resize((8, 8)), np.uint8).tobytes()
                 if made and key not in seen and count < most * pieces:
                     seen.add(key)
-                    made.save(out / f"{count:04}.webp", quality=80)
+                    made.save(out / f"{first + count:04}.webp", quality=80)
                     count += 1
     print(f"{out}: {count} pictures", flush=True)
+    return count

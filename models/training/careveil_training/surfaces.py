@@ -1,0 +1,103 @@
+"""Drawn metal and tile surfaces as an inspection camera sees them, with or without flaws; they are not medical and pass for film or skin."""
+import numpy as np
+from PIL import Image
+from scipy import ndimage
+
+from .patterns import bell, clouds, crack, edge, mark, soft_clouds
+
+
+def streaks(rng: np.random.Generator, side: int, long: float, wide: float) -> np.ndarray:
+    """Noise drawn out along y, unit deviation."""
+    z = ndimage.gaussian_filter1d(rng.standard_normal((side, side), np.float32), long, axis=0, mode="wrap")
+    z = ndimage.gaussian_filter1d(z, wide, axis=1, mode="wrap") if wide > 0.2 else z
+    return z / (z.std() + 1e-9)
+
+
+def brushed(rng: np.random.Generator, side: int) -> np.ndarray:
+    """Rolled or ground metal, unit deviation: lines that run through, short ones, grain."""
+    through = rng.standard_normal(side).astype(np.float32) + 2 * ndimage.gaussian_filter1d(rng.standard_normal(side), 3).astype(np.float32)
+    z = rng.uniform(0, 1) * through[None] + rng.uniform(0, 1) * streaks(rng, side, rng.uniform(4, 40), rng.uniform(0, 1.2))
+    z = z + rng.uniform(0.1, 1) * rng.standard_normal((side, side), np.float32) + rng.uniform(0, 0.8) * clouds(rng, side, rng.uniform(0.6, 1.6))
+    return z / (z.std() + 1e-9)
+
+
+def lighting(rng: np.random.Generator, side: int) -> np.ndarray:
+    """What the lamps leave: a level, a slope or a band of light, at times too dark or too bright at one end."""
+    across = np.linspace(-1, 1, side, dtype=np.float32)
+    x, y = across[None], across[:, None]
+    z = rng.uniform(0.2, 0.85) + rng.normal(0, 0.14) * x + rng.normal(0, 0.1) * y + rng.uniform(-0.15, 0.15) * x * x
+    if rng.random() < 0.4:
+        z = z + rng.uniform(-0.4, 0.6) * bell(x - rng.uniform(-1, 1), rng.uniform(0.1, 0.7)) * (1 + rng.uniform(-0.6, 0.6) * y)
+    return z + rng.uniform(0, 0.08) * soft_clouds(rng, side, 2.4)
+
+
+def pits(rng: np.random.Generator, side: int) -> np.ndarray:
+    """Small dark flecks, lying one way, closer together in places."""
+    fine = ndimage.gaussian_filter(rng.standard_normal((side, side), np.float32), (rng.uniform(0.7, 2), rng.uniform(0.7, 4)))
+    field = fine / fine.std() + rng.uniform(0, 0.9) * soft_clouds(rng, side, 2)
+    return -rng.uniform(0.08, 0.35) * edge(field - rng.uniform(1.7, 2.8), rng.uniform(0.3, 1.2))
+
+
+def inclusions(rng: np.random.Generator, side: int) -> np.ndarray:
+    """Few dark streaks along the rolling, some broad."""
+    field = streaks(rng, side, rng.uniform(6, 25), rng.uniform(0.8, 4)) + rng.uniform(0, 0.5) * clouds(rng, side, 1.4)
+    return rng.choice((-1, -1, -1, 1)) * rng.uniform(0.06, 0.35) * edge(field - rng.uniform(1.9, 2.8), rng.uniform(0.2, 0.8))
+
+
+def scratches(rng: np.random.Generator, side: int) -> np.ndarray:
+    """Bright or dark lines, nearly parallel, broken off."""
+    z, across = np.zeros((side, side), np.float32), np.arange(side, dtype=np.float32)
+    for _ in range(int(rng.integers(1, 9))):
+        at = rng.uniform(0, side) + rng.normal(0, 0.06) * (across - side / 2)
+        wide, start, long = rng.choice((rng.uniform(0.4, 1), rng.uniform(1, 4))), rng.uniform(-0.5, 1) * side, rng.uniform(0.1, 1.5) * side
+        broken = edge(long / 2 - np.abs(across - start - long / 2), 10) * (1 + 0.5 * ndimage.gaussian_filter1d(rng.standard_normal(side), 3)).clip(0)
+        z += rng.uniform(0.1, 0.8) * broken[:, None] * bell(across[None] - at[:, None], wide)
+    return z * rng.choice((1, 1, 1, -0.6))
+
+
+def scale(rng: np.random.Generator, side: int) -> np.ndarray:
+    """Dark patches with ragged or washed-out edges, most of them along the rolling."""
+    field = soft_clouds(rng, side, rng.uniform(1.5, 3)) + rng.uniform(0, 1.5) * streaks(rng, side, 30, rng.uniform(5, 14))
+    cover = edge(field - rng.uniform(0.5, 2), rng.uniform(0.2, 1.2))
+    return -rng.uniform(0.2, 0.7) * cover * (1 + 0.25 * clouds(rng, side, 0.7))
+
+
+def crazing(rng: np.random.Generator, side: int) -> np.ndarray:
+    """A net of short dark cracks."""
+    field = ndimage.gaussian_filter(rng.standard_normal((side, side), np.float32), (rng.uniform(1, 2.5), rng.uniform(1.5, 5)))
+    lines = bell(field / field.std(), rng.uniform(0.1, 0.3))
+    return -rng.uniform(0.15, 0.5) * lines * edge(soft_clouds(rng, side, 1.8) - rng.uniform(-1, 0.8), 0.8) + 0.06 * clouds(rng, side, 0.3)
+
+
+FLAWS = (pits, pits, inclusions, inclusions, scratches, scratches, scale, scale, crazing)
+
+
+def finished(z: np.ndarray, rng: np.random.Generator) -> Image.Image:
+    """z about 0..1 in grey or, less often, in a faint tint; turned by a quarter now and then."""
+    z = np.rot90(z) if rng.random() < 0.35 else z
+    tint = np.ones(3) if rng.random() < 0.75 else rng.uniform(0.7, 1.1, 3)
+    return Image.fromarray(np.ascontiguousarray(np.clip(z[..., None] * (255 * tint).astype(np.float32), 0, 255).astype(np.uint8)))
+
+
+def steel(rng: np.random.Generator, side: int) -> Image.Image:
+    """A strip of steel with none to two kinds of flaw."""
+    z = lighting(rng, side) * (1 + rng.uniform(0.01, 0.2) * (brushed(rng, side) if rng.random() < 0.6 else clouds(rng, side, rng.uniform(0.2, 1.2))))
+    for n in rng.choice(len(FLAWS), int(rng.choice((0, 1, 1, 1, 2))), replace=False):
+        z = z + FLAWS[n](rng, side)
+    z = ndimage.gaussian_filter(z, rng.uniform(0.2, 0.9))
+    return finished(z * rng.choice((1, 1, rng.uniform(1.2, 1.6))), rng)
+
+
+def tile(rng: np.random.Generator, side: int) -> Image.Image:
+    """A ground tile that fills the picture or lies in its holder: bowed dark edges, a hole, a crack or a worn patch."""
+    z = lighting(rng, side) * (1 + rng.uniform(0.02, 0.15) * brushed(rng, side))
+    x, y = np.meshgrid(*[np.linspace(-1, 1, side, dtype=np.float32)] * 2)
+    if rng.random() < 0.6:
+        bow, a, b = rng.uniform(-0.1, 0.1, 2), rng.uniform(0.85, 1.1, 2), rng.normal(0, 0.04, 2)
+        off = np.minimum(a[0] - np.abs(x - b[0]) + bow[0] * y * y, a[1] - np.abs(y - b[1]) + bow[1] * x * x) + 0.004 * clouds(rng, side, 1.5)
+        rim = rng.uniform(-0.2, 0.4) * bell(off, 0.025) * (np.abs(x) > np.abs(y))
+        z = z * (rng.uniform(0, 0.5) + (1 - rng.uniform(0, 0.5)) * edge(off, 0.03)) + rim
+    if rng.random() < 0.6:
+        flaw = mark(rng, side) if rng.random() < 0.6 else crack(rng, side)
+        z = z + rng.choice((-1, -1, 1)) * rng.uniform(0.1, 0.4) * flaw * (1 + 0.2 * clouds(rng, side, 1.0))
+    return finished(ndimage.gaussian_filter(z, rng.uniform(0.2, 0.8)) * rng.uniform(0.7, 1.3), rng)
