@@ -27,7 +27,7 @@ export const encodeCopy = {
       unsure: (percent: number) =>
         `Not sure that this is a medical picture (chance: ${percent}%). Check that it is the right file.`,
       other: (percent: number) =>
-        `This does not look like a medical picture (chance that it is one: ${percent}%). CareVeil will not hide a note in it.`,
+        `This does not look like a medical picture (chance that it is one: ${percent}%). CareVeil will not hide a note in it. Choose an X-ray, a scan, a microscope picture or a clinical photograph, the original file.`,
     },
     protectedNone: "No area needs special protection.",
     protectedAreas: (areas: number, percent: number) =>
