@@ -10,7 +10,7 @@ from scipy import ndimage
 
 from .objects import thing
 from .patterns import clouds, crack, mark, nearest, palette
-from .surfaces import steel, tile
+from .surfaces import hide, steel, tile
 
 
 def tinted(z: np.ndarray, rng: np.random.Generator) -> Image.Image:
@@ -223,7 +223,7 @@ def flat(rng: np.random.Generator, side: int) -> Image.Image:
     return Image.fromarray(np.clip(out, 0, 255).astype(np.uint8))
 
 
-SCENES = (spots, lobes, lobes, layers, chart, aerial, blotches, steel, steel, tile, petals, petals, lone, thing, thing, thing, flat)
+SCENES = (spots, lobes, lobes, layers, chart, aerial, blotches, steel, steel, tile, hide, hide, hide, petals, petals, lone, thing, thing, thing, flat)
 
 
 def scene(rng: np.random.Generator, side: int) -> Image.Image:

@@ -1,9 +1,9 @@
-"""Drawn metal and tile surfaces as an inspection camera sees them, with or without flaws; they are not medical and pass for film or skin."""
+"""Drawn metal, tile and leather surfaces as an inspection camera sees them, with or without flaws; they are not medical and pass for film or skin."""
 import numpy as np
 from PIL import Image
 from scipy import ndimage
 
-from .patterns import bell, clouds, crack, edge, mark, soft_clouds
+from .patterns import bell, clouds, crack, edge, mark, nearest, soft_clouds
 
 
 def streaks(rng: np.random.Generator, side: int, long: float, wide: float) -> np.ndarray:
@@ -70,6 +70,28 @@ def crazing(rng: np.random.Generator, side: int) -> np.ndarray:
 
 
 FLAWS = (pits, pits, inclusions, inclusions, scratches, scratches, scale, scale, crazing)
+
+
+def hide(rng: np.random.Generator, side: int) -> Image.Image:
+    """Leather: pebbled or creased grain under slanted light, brown to black or grey, often with a dent, a fold or a scratch."""
+    grain = -np.minimum(nearest(rng, side, int(np.exp(rng.uniform(np.log(300), np.log(6000))))), 9) * rng.uniform(0.1, 0.5)
+    height = ndimage.gaussian_filter(grain + rng.uniform(0, 0.5) * clouds(rng, side, rng.uniform(0.8, 1.6)), rng.uniform(0.3, 1))
+    x, y = np.meshgrid(*[np.linspace(-1, 1, side, dtype=np.float32)] * 2)
+    turn = rng.uniform(0, 2 * np.pi)
+    for _ in range(int(rng.choice((0, 1, 1, 1, 2)))):
+        at, size = rng.uniform(-0.7, 0.7, 2), rng.uniform(0.02, 0.2)
+        off = np.hypot(x - at[0], (y - at[1]) * rng.uniform(0.5, 2))
+        height = height + rng.choice((-1, 1)) * rng.uniform(5, 60) * size * bell(off, size)
+    if rng.random() < 0.3:
+        height = height + rng.uniform(-12, 12) * bell(x * np.cos(turn) + y * np.sin(turn) - rng.uniform(-0.6, 0.6) + 0.1 * soft_clouds(rng, side, 2.5), rng.uniform(0.02, 0.1))
+    dy, dx = np.gradient(height)
+    steep = rng.uniform(0.1, 0.7)
+    shade = (1 + steep * (dx * np.cos(turn) + dy * np.sin(turn))) / np.sqrt(1 + steep * steep * (dx * dx + dy * dy))
+    z = np.clip(shade, 0, 1.6) * (1 + rng.uniform(-0.3, 0.3) * x + rng.uniform(-0.3, 0.3) * y)
+    tints = np.array([[150, 88, 66], [176, 110, 80], [96, 60, 44], [60, 56, 54], [120, 120, 120], [190, 160, 120], [110, 30, 28]], float)
+    tint = tints[rng.integers(len(tints))] * rng.uniform(0.6, 1.3) * rng.uniform(0.9, 1.1, 3)
+    tint = tint if rng.random() < 0.6 else np.full(3, tint.mean())
+    return Image.fromarray(np.clip(z[..., None] * tint, 0, 255).astype(np.uint8))
 
 
 def finished(z: np.ndarray, rng: np.random.Generator) -> Image.Image:
