@@ -6,8 +6,11 @@ import { join } from "node:path";
 
 const EXIF_READER = "exiftool";
 
+/** Other programs are called `convert` too: ImageMagick's must say its name. */
 export function isInstalled(program: string): boolean {
   try {
+    if (program === "convert")
+      return execFileSync(program, ["-version"], { encoding: "utf8", stdio: "pipe" }).includes("ImageMagick");
     execFileSync("which", [program], { stdio: "ignore" });
     return true;
   } catch {
