@@ -129,7 +129,7 @@ async function expectRoundTrips(image: Uint8Array): Promise<void> {
     expect((await decode(png)) === note, `${length} bytes`).toBe(true);
     await expectGentleChange(image, png);
     if (length !== 100) continue;
-    for (const { program, resave } of RESAVERS.filter((resaver) => isInstalled(resaver.program)))
+    for (const { program, resave } of RESAVERS.filter((resaver) => resaver.isInstalled()))
       expect(await decode(resave(png)), program).toBe(note);
   }
 }

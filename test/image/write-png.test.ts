@@ -60,15 +60,15 @@ describe("the written PNG", () => {
     expect(tags.sort()).toEqual([...structural, ...computed].sort());
   });
 
-  for (const { name, program, resave } of RESAVERS)
-    it.skipIf(!isInstalled(program))(`keeps every sample when saved again by ${name}`, async () => {
+  for (const resaver of RESAVERS)
+    it.skipIf(!resaver.isInstalled())(`keeps every sample when saved again by ${resaver.name}`, async () => {
       for (const [channels, bitDepth] of KINDS)
         for (const raster of [
           noiseRaster(37, 29, channels, bitDepth, 5),
           phantomRaster(60, 50, channels, bitDepth, 6),
           fewLevels(channels, bitDepth),
         ]) {
-          const again = await images.read(resave(await images.writePng(raster)));
+          const again = await images.read(resaver.resave(await images.writePng(raster)));
           expect(again.raster).toEqual(raster);
         }
     });

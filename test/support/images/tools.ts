@@ -1,16 +1,13 @@
 /** Programs of other hands that tests compare with; a test is skipped where one is not installed. */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const EXIF_READER = "exiftool";
 
-/** Other programs are called `convert` too: ImageMagick's must say its name. */
 export function isInstalled(program: string): boolean {
   try {
-    if (program === "convert")
-      return execFileSync(program, ["-version"], { encoding: "utf8", stdio: "pipe" }).includes("ImageMagick");
     execFileSync("which", [program], { stdio: "ignore" });
     return true;
   } catch {
@@ -36,22 +33,32 @@ function convertFile(
 
 export interface Resaver {
   readonly name: string;
-  /** What must be installed. */
   readonly program: string;
+  /** Whether the program is there and is the one meant: others are called `convert` too. */
+  readonly isInstalled: () => boolean;
   readonly resave: (png: Uint8Array) => Buffer;
 }
 
 /** Lossless ways in which other people's programs save a PNG again. */
 export const RESAVERS: readonly Resaver[] = [
-  resaver("ImageMagick", "convert", (from, to) => [from, to]),
-  resaver("ImageMagick, interlaced", "convert", (from, to) => [from, "-interlace", "PNG", to]),
-  resaver("pngcrush -reduce", "pngcrush", (from, to) => ["-q", "-reduce", from, to]),
+  resaver("ImageMagick", "convert", "ImageMagick", (from, to) => [from, to]),
+  resaver("ImageMagick, interlaced", "convert", "ImageMagick", (from, to) => [from, "-interlace", "PNG", to]),
+  resaver("pngcrush -reduce", "pngcrush", "pngcrush", (from, to) => ["-q", "-reduce", from, to]),
 ];
 
-function resaver(name: string, program: string, args: (from: string, to: string) => string[]): Resaver {
+function resaver(
+  name: string,
+  program: string,
+  callsItself: string,
+  args: (from: string, to: string) => string[],
+): Resaver {
   return {
     name,
     program,
+    isInstalled: () => {
+      const { stdout, stderr } = spawnSync(program, ["-version"], { encoding: "utf8" });
+      return `${stdout}${stderr}`.includes(callsItself);
+    },
     resave: (png) =>
       convertFile(png, { from: ".png", to: ".png" }, (from, to) => [program, ...args(from, to)]),
   };
