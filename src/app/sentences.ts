@@ -1,6 +1,10 @@
 /** Every error's sentence, in one place. Each says what happened and what to do next, in plain words. */
 import type { AppError, ErrorCode, ErrorDetails } from "../errors.js";
 
+/** What to do where a picture is refused as not medical; the console says it too. */
+export const PICTURES_TAKEN =
+  "CareVeil takes X-rays, CT, MRI, ultrasound, endoscopy, microscope and clinical photographs. Use the original medical picture, not a photo of something else or a screenshot full of text.";
+
 type Sentence = (details: ErrorDetails) => string;
 
 const SENTENCES: Record<ErrorCode, Sentence> = {
@@ -23,7 +27,7 @@ const SENTENCES: Record<ErrorCode, Sentence> = {
   "picture-too-small": (d) =>
     `This picture has too little detail to hide a note in: ${count(d.usableSamples)} usable points, and ${count(d.neededSamples)} are needed. Use a larger picture, or one with less empty background.`,
   "picture-not-medical": (d) =>
-    `This does not look like a medical picture${chance(d.probability)}, so no note was hidden in it. CareVeil takes X-rays, CT, MRI, ultrasound, endoscopy, microscope and clinical photographs. Use the original medical picture, not a photo of something else or a screenshot full of text.`,
+    `This does not look like a medical picture${chance(d.probability)}, so no note was hidden in it. ${PICTURES_TAKEN}`,
   "note-too-large": (d) => `The note ${sizeAgainst(d)}. Shorten it and try again.`,
   "note-too-long": (d) =>
     `This note needs ${count(d.neededBytes)} bytes, and this picture has room for ${count(d.roomBytes)}. Shorten the note or use a larger picture.`,

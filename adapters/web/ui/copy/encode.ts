@@ -1,4 +1,5 @@
 import type { EncodeStep } from "../../../../src/app/picture-jobs.js";
+import { PICTURES_TAKEN } from "../../../../src/app/sentences.js";
 
 const STEPS: Record<EncodeStep, string> = {
   decode: "Reading the picture",
@@ -27,7 +28,7 @@ export const encodeCopy = {
       unsure: (percent: number) =>
         `Not sure that this is a medical picture (chance: ${percent}%). Check that it is the right file.`,
       other: (percent: number) =>
-        `This does not look like a medical picture (chance that it is one: ${percent}%). CareVeil will not hide a note in it. Choose an X-ray, a scan, a microscope picture or a clinical photograph, the original file.`,
+        `This does not look like a medical picture (chance that it is one: ${percent}%). CareVeil will not hide a note in it. ${PICTURES_TAKEN}`,
     },
     protectedNone: "No area needs special protection.",
     protectedAreas: (areas: number, percent: number) =>
