@@ -13,8 +13,9 @@ from . import cache, classifier, data, evaluate, export, free_pictures, frozen, 
 # Batches of 64 freshly changed pictures; then some more, at a lower rate, with all other pictures at hand as well; batches of 24 views.
 BATCHES = {"judged": 350, "all": 120, "left out": 200, "regions": 140}
 LEFT_OUT_GROUPS = 6
-# The classifier's weights are the mean of these two runs.
-PARTS = {"with-drawn": classifier.EXPOSURE, "without-drawn": classifier.WITHOUT_DRAWN}
+# The classifier's weights are the mean of these runs: what is drawn, a number that sets the run's seed apart, share of the mean.
+PARTS = {"with-drawn": (classifier.EXPOSURE, 0, 0.4), "with-drawn-again": (classifier.EXPOSURE, 100, 0.4),
+         "without-drawn": (classifier.WITHOUT_DRAWN, 0, 0.2)}
 # Ideas that the shipped recipe is compared with (--ideas): half the network on four cached views of every picture.
 VIEWS = [0, 1, 2, 3]
 HALVES = {"upper1": {"steps": 450, "seed": 1, "exposed": False}, "upper2": {"steps": 600, "seed": 2, "exposed": True}}
@@ -42,15 +43,22 @@ def trained(name: str, train) -> dict:
     return torch.load(path)
 
 
+def mean_of_parts(prefix: str, rows, pixels, keep, batches: str, seed: int) -> dict:
+    """The state that is judged or shipped: every part trained on rows[keep], then their weighted mean."""
+    parts = []
+    for name, (exposure, apart, share) in PARTS.items():
+        train = lambda: classifier.train(rows, pixels, keep, BATCHES[batches], seed=seed + apart, exposure=exposure, log=say)
+        parts.append((share, trained(prefix + name, train)))
+    return classifier.averaged(parts)
+
+
 def train_classifier(ideas: bool) -> None:
     pixels, rows = data.images()
     train, val = classifier.split(rows)
-    parts = []
-    for name, exposure in PARTS.items():
-        parts.append(trained(name, lambda: classifier.train(rows, pixels, train, BATCHES["judged"], seed=3, exposure=exposure, log=say)))
-        score_views(name, parts[-1], pixels, rows, val)
-    state = classifier.averaged(*parts)
+    state = mean_of_parts("", rows, pixels, train, "judged", 3)
     torch.save(state, data.WORK / "classifier-judged.pt")
+    for name in PARTS:
+        score_views(name, torch.load(data.WORK / f"{name}.pt"), pixels, rows, val)
     score_views("classifier", state, pixels, rows, val)
     leave_groups_out(pixels, rows)
     more_pixels, more_rows = data.with_more(pixels, rows)
@@ -89,9 +97,8 @@ def leave_groups_out(pixels, rows) -> None:
         if len(set(label[kept])) < 2:
             say(f"group {n}: not left out, since it holds all pictures of a class")
             continue
-        train = lambda exposure: classifier.train(rows, pixels, kept, BATCHES["left out"], seed=30 + n, exposure=exposure, log=say)
-        parts = [trained(f"left-out-{n}-{name}", lambda: train(exposure)) for name, exposure in PARTS.items()]
-        z[test] = classifier.logits(export.network_of(classifier.averaged(*parts)), pixels[test])
+        state = mean_of_parts(f"left-out-{n}-", rows, pixels, kept, "left out", 30 + n)
+        z[test] = classifier.logits(export.network_of(state), pixels[test])
         say(f"group {n}: {len(test)} pictures of sources left out, accuracy {classifier.accuracy(z[test], rows, test):.2f} %")
     np.save(data.WORK / "left-out.npy", z)
 
@@ -180,7 +187,7 @@ def main() -> None:
         reading = commands.add_parser(name)
         reading.add_argument("--data", type=pathlib.Path, required=True, help="folder with images/ and lesions/")
         reading.add_argument("--also", type=pathlib.Path, help="folder with further pictures for training alone, as `fetch` writes it")
-    commands.add_parser("fetch", help="write further pictures of no medical thing, out of Debian packages").add_argument(
+    commands.add_parser("fetch", help="write further pictures out of packages with free licences").add_argument(
         "--to", type=pathlib.Path, required=True, help="folder to write images/ into")
     train = commands.add_parser("train").add_subparsers(dest="network", required=True)
     train.add_parser("classifier").add_argument("--ideas", action="store_true", help="also train what it is compared with")

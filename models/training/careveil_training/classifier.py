@@ -22,11 +22,9 @@ SIDE = 192
 FROZEN = 5
 # Share of the batches' pictures that no source has: patterns and scenes (other), scans, slides and wounds (medical), all drawn; strong
 # enlargements of others, mild ones of medical pictures.
-EXPOSURE = (("pattern", 0.03), ("scene", 0.04), ("scan", 0.05), ("slide", 0.05), ("wound", 0.025), ("zoomed_other", 0.04), ("zoomed_medical", 0.03))
-# The same without what is drawn for kinds of few sources. Of each one network is trained, and their weights are averaged, so that
-# the first counts for DRAWN_WEIGHT.
+EXPOSURE = (("pattern", 0.03), ("scene", 0.065), ("scan", 0.065), ("slide", 0.06), ("wound", 0.025), ("zoomed_other", 0.04), ("zoomed_medical", 0.03))
+# The same without what is drawn for kinds of few sources.
 WITHOUT_DRAWN = (("pattern", 0.03), ("zoomed_other", 0.04), ("zoomed_medical", 0.03))
-DRAWN_WEIGHT = 4 / 5
 FALSE_COLOURS = 0.07
 DRAWN = {"pattern": (patterns.pattern, 0), "scene": (scenes.scene, 0), "scan": (phantoms.scan, 1), "slide": (microscope.slide, 1)}
 # Drawn so many times as often as its number says: few sources for so many machines and organs.
@@ -178,10 +176,10 @@ def without_kinds(state: dict) -> dict:
     return {k: v[:1] if k.startswith("out.") else v for k, v in state.items()}
 
 
-def averaged(with_drawn: dict, without: dict) -> dict:
-    """The weighted mean of two networks that were trained from the same start (Wortsman et al. 2022, "Model soups"), without kinds."""
-    first, second = without_kinds(with_drawn), without_kinds(without)
-    return {k: DRAWN_WEIGHT * first[k] + (1 - DRAWN_WEIGHT) * second[k] for k in first}
+def averaged(parts: list[tuple[float, dict]]) -> dict:
+    """The mean of networks that were trained from the same start (Wortsman et al. 2022, "Model soups"), each with its share of 1, without kinds."""
+    states = [(share, without_kinds(state)) for share, state in parts]
+    return {k: sum(share * state[k] for share, state in states) for k in states[0][1]}
 
 
 @torch.no_grad()

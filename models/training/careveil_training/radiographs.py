@@ -1,4 +1,4 @@
-"""Drawn radiographs of hands, limbs, spines and jaws (phantoms.py): path lengths through bone and soft tissue, developed as film is."""
+"""Drawn radiographs of hands, limbs and spines (phantoms.py): path lengths through bone and soft tissue, developed as film is."""
 import numpy as np
 from PIL import Image
 from scipy import ndimage
@@ -126,32 +126,6 @@ def spine(film: Film) -> None:
             hip = middle + way * rng.uniform(0.2, 0.3), rng.uniform(0.75, 0.95)
             film.shaft(hip, (hip[0] + way * 0.05, hip[1] - 0.2), 0.12, 1.0, 0.9)
             film.shaft(hip, (hip[0] + way * 0.1, hip[1] + 0.4), 0.06, 1.3)
-
-
-def jaw(film: Film) -> None:
-    """Two rows of teeth in a jaw, a whole arch (panorama) or a few teeth near by."""
-    rng = film.rng
-    near = rng.random() < 0.35
-    count = int(rng.integers(3, 6)) if near else int(rng.integers(11, 17))
-    half, bow, y0 = (0.6, 0.05, 0.5) if near else (rng.uniform(0.26, 0.38), rng.uniform(-0.2, 0.25), rng.uniform(0.45, 0.6))
-    film.soft += 0.25 + 0.12 * clouds(rng, film.soft.shape[0], 2.2)
-    film.soft = np.clip(film.soft, 0.02, None) + rng.uniform(0, 0.2) * np.exp(-(((film.xx - 0.5) / 0.08) ** 2))
-    for way in (-1, 1):
-        for n in range(count):
-            t = 2 * (n + 0.5) / count - 1
-            x, y = 0.5 + t * half, y0 + bow * t * t + way * (0.02 if near else 0.012)
-            length = (0.3 if near else 0.13) * rng.uniform(0.8, 1.2)
-            lean = 0.25 * t * way
-            film.shaft((x, y), (x + lean * length, y + way * length), half / count * rng.uniform(0.7, 0.95), 1.0, 0.35)
-            film.shaft((x, y), (x, y + way * length * 0.3), half / count * 0.95, 1.0, 0.2)
-        if not near:
-            for t in np.linspace(-1, 1, 9)[:-1]:
-                a = 0.5 + t * half * 1.25, y0 + bow * t * t + way * 0.13
-                b = 0.5 + (t + 0.25) * half * 1.25, y0 + bow * (t + 0.25) ** 2 + way * 0.13
-                film.shaft(a, b, 0.035, 1.0, 0.5)
-    if not near:
-        for way in (-1, 1):
-            film.shaft((0.5 + way * half * 1.2, y0 + 0.15), (0.5 + way * min(0.47, half * 1.45), y0 - 0.25), 0.05, 1.1, 0.6)
 
 
 def filmed(layout):

@@ -13,8 +13,8 @@ or non-commercial use. None of the pictures is part of this repository; only wei
 clear origin trains on their own pictures (training/README.md, one command)."""
 
 
-ALSO = """Out of Debian packages (`python -m careveil_training fetch`). The licence is the package's; single pictures in it may name others that are as
-free."""
+ALSO = """Out of packages with free licences (`python -m careveil_training fetch`). The licence is the package's; single pictures in it may name others
+that are as free."""
 
 
 def _also_table(folder: pathlib.Path) -> str:
@@ -83,7 +83,7 @@ def sources(folder: pathlib.Path, also: pathlib.Path | None) -> None:
     ordered = sorted(groups.items(), key=lambda item: (item[0][0] != "train", item[0][1:]))
     lines.append(_table(["split", "class", "kind", "source", "licence stated there", "n"], [[*k, n] for k, n in ordered]))
     if also:
-        lines += ["## Further pictures of no medical thing, for training alone", "", ALSO.strip(), "", _also_table(also)]
+        lines += ["## Further pictures, for training alone", "", ALSO.strip(), "", _also_table(also)]
     lines += ["## Lesions", ""]
     groups = {}
     for row in _rows(folder / "lesions" / "MANIFEST.csv"):

@@ -1,13 +1,16 @@
 """Drawn pictures of things that are not medical and look as if they were, for outlier exposure.
 
 Bright spots and lobes on black (astronomy), layered wiggles (seismics), lines on even ground (maps), country from above, blotched surfaces, petals, a small
-thing on a plain floor, flat shapes (wallpapers, drawings). Each is drawn in many tints and sizes: it stands for its kind, not for one source.
+thing on a plain floor, flat shapes (wallpapers, drawings); metal (surfaces.py) and things alone (objects.py). Each is drawn in many tints and sizes: it
+stands for its kind, not for one source.
 """
 import numpy as np
 from PIL import Image, ImageDraw
 from scipy import ndimage
 
-from .patterns import clouds, crack, mark, palette
+from .objects import cards, thing
+from .patterns import clouds, crack, mark, nearest, palette
+from .surfaces import hide, steel, tile
 
 
 def tinted(z: np.ndarray, rng: np.random.Generator) -> Image.Image:
@@ -134,23 +137,47 @@ def blotches(rng: np.random.Generator, side: int) -> Image.Image:
     return tinted(rng.uniform(0.2, 1.05) + z * rng.uniform(0.7, 1.4), rng)
 
 
+# Reds, yellow, white, pink and violet, as shares of full light.
+PETAL_TINTS = np.array([(1, 0.2, 0.25), (1, 0.85, 0.1), (1, 1, 1), (0.95, 0.5, 0.75), (0.6, 0.4, 0.9)])
+
+
+def bloom(rng: np.random.Generator, xx: np.ndarray, yy: np.ndarray, out: np.ndarray, size: float) -> np.ndarray:
+    """One flower laid over `out` (3, side, side): petals round a middle, one ring or several, or a full head."""
+    cx, cy = rng.normal(0.5, 0.15 + 0.3 * (size < 0.15), 2)
+    turn, away = np.arctan2(yy - cy, xx - cx), np.hypot(xx - cx, (yy - cy) / rng.uniform(0.5, 1)) / size
+    tint = rng.uniform(60, 255, 3) if rng.random() < 0.4 else rng.uniform(140, 255) * PETAL_TINTS[rng.integers(len(PETAL_TINTS))]
+    full, fine = rng.random() < 0.3, 0.03 * clouds(rng, len(xx), 1.4)
+    for ring in range(int(rng.integers(2, 6)) if full else 1):
+        reach, count, depth = 1 - 0.2 * ring, int(rng.integers(4, 12) if full else rng.integers(4, 40)), rng.uniform(0.05, 0.6)
+        wave = np.abs(np.cos(turn * count / 2 + rng.uniform(0, 6) + rng.uniform(-2, 2) * away * full)) ** rng.uniform(0.3, 2)
+        inside = 1 / (1 + np.exp(np.clip((away / reach - 1 + depth * (1 - wave) + fine) * 40, -30, 30)))
+        shade = (0.6 + 0.4 * wave) * (1 - rng.uniform(0, 0.5) * (away if not full else reach - away)) + fine
+        out = out + inside * (shade * tint[:, None, None] - out)
+    if not full:
+        middle = 1 / (1 + np.exp(np.clip((away - rng.uniform(0.1, 0.5)) * 30, -30, 30)))
+        out = out + middle * ((0.7 + 0.3 * clouds(rng, len(xx), 0.4)) * rng.uniform(10, 220, (3, 1, 1)) - out)
+    return out
+
+
 def petals(rng: np.random.Generator, side: int) -> Image.Image:
-    """One to four flowers: petals round a middle, on foliage, sky or nothing."""
-    yy, xx = np.mgrid[0:side, 0:side] / side
-    back = rng.uniform(0, 255, 3) * (1 + rng.uniform(0, 0.5) * clouds(rng, side, rng.uniform(1.2, 2.4)))[..., None]
-    out = back if rng.random() < 0.7 else np.zeros((side, side, 3))
-    for _ in range(int(rng.integers(1, 5)) if rng.random() < 0.5 else 1):
-        cx, cy = rng.normal(0.5, 0.15, 2)
-        turn, size = np.arctan2(yy - cy, xx - cx), rng.uniform(0.15, 0.5)
-        count, depth = int(rng.integers(4, 40)), rng.uniform(0.05, 0.6)
-        wave = np.abs(np.cos(turn * count / 2 + rng.uniform(0, 6))) ** rng.uniform(0.3, 2)
-        radius = np.hypot((xx - cx), (yy - cy) / rng.uniform(0.6, 1)) / size + 0.05 * clouds(rng, side, 1.5)
-        inside = 1 / (1 + np.exp(np.clip((radius - 1 + depth * (1 - wave)) * 40, -30, 30)))
-        shade = (0.6 + 0.4 * wave) * (1 - rng.uniform(0, 0.5) * radius) + 0.06 * clouds(rng, side, 0.8)
-        out = out * (1 - inside[..., None]) + inside[..., None] * shade[..., None] * rng.uniform(60, 255, 3)
-        middle = 1 / (1 + np.exp(np.clip((radius - rng.uniform(0.1, 0.5)) * 30, -30, 30)))[..., None]
-        out = out * (1 - middle) + middle * (0.7 + 0.3 * clouds(rng, side, 0.4))[..., None] * rng.uniform(10, 220, 3)
-    return Image.fromarray(np.clip(out, 0, 255).astype(np.uint8))
+    """One to four flowers near by, or a bed of small ones; on foliage, sky or nothing; in half of them small and blown up, in many grey."""
+    small = rng.random() < 0.55
+    grid = int(rng.integers(40, 100)) if small else side
+    yy, xx = (np.mgrid[0:grid, 0:grid] / grid).astype(np.float32)
+    leaf = rng.uniform(0, 255, 3) if rng.random() < 0.4 else np.array([rng.uniform(20, 140), rng.uniform(50, 170), rng.uniform(10, 90)])
+    leaves = clouds(rng, grid, rng.uniform(0.8, 2.4)) if rng.random() < 0.6 else np.abs(clouds(rng, grid, rng.uniform(0.8, 1.6))) - 0.8
+    out = leaf[:, None, None] * (1 + rng.uniform(0, 0.5) * leaves) if rng.random() < 0.75 else np.zeros((3, grid, grid))
+    if rng.random() < 0.25:  # a bed
+        spots = nearest(rng, grid, int(rng.integers(20, 160))) + 0.8 * clouds(rng, grid, 0.8)
+        out = np.where(spots < grid * rng.uniform(0.01, 0.03), rng.uniform(60, 255, (3, 1, 1)) * (1 + 0.15 * clouds(rng, grid, 0.6)), out)
+        blooms = int(rng.integers(0, 4))
+    else:
+        blooms = int(rng.choice((1, 1, 2, 3, 4)))
+    for _ in range(blooms):
+        out = bloom(rng, xx, yy, out, rng.uniform(0.12, 0.5) if blooms > 1 else rng.uniform(0.15, 0.75))
+    out = Image.fromarray(np.ascontiguousarray(np.clip(out, 0, 255).astype(np.uint8).transpose(1, 2, 0)))
+    out = out.convert("L").convert("RGB") if rng.random() < 0.35 else out
+    return out.resize((side, side), Image.BICUBIC) if small else out
 
 
 def shaded(rng: np.random.Generator, side: int) -> np.ndarray:
@@ -196,7 +223,7 @@ def flat(rng: np.random.Generator, side: int) -> Image.Image:
     return Image.fromarray(np.clip(out, 0, 255).astype(np.uint8))
 
 
-SCENES = (spots, lobes, lobes, layers, chart, aerial, blotches, blotches, petals, lone, flat)
+SCENES = (spots, lobes, lobes, layers, chart, aerial, blotches, steel, steel, steel, tile, hide, hide, hide, hide, petals, petals, lone, thing, thing, thing, cards, flat)
 
 
 def scene(rng: np.random.Generator, side: int) -> Image.Image:
