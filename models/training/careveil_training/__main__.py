@@ -13,9 +13,8 @@ from . import cache, classifier, data, evaluate, export, free_pictures, frozen, 
 # Batches of 64 freshly changed pictures; then some more, at a lower rate, with all other pictures at hand as well; batches of 24 views.
 BATCHES = {"judged": 350, "all": 120, "left out": 200, "regions": 140}
 LEFT_OUT_GROUPS = 6
-# The classifier's weights are the mean of these runs: what is drawn, a number that sets the run's seed apart, share of the mean.
-PARTS = {"with-drawn": (classifier.EXPOSURE, 0, 0.4), "with-drawn-again": (classifier.EXPOSURE, 100, 0.4),
-         "without-drawn": (classifier.WITHOUT_DRAWN, 0, 0.2)}
+# The classifier's weights are the mean of these runs, which differ in what is drawn at random: a number that sets the run's seed apart.
+RUNS = {"run-1": 0, "run-2": 100}
 # Ideas that the shipped recipe is compared with (--ideas): half the network on four cached views of every picture.
 VIEWS = [0, 1, 2, 3]
 HALVES = {"upper1": {"steps": 450, "seed": 1, "exposed": False}, "upper2": {"steps": 600, "seed": 2, "exposed": True}}
@@ -43,21 +42,18 @@ def trained(name: str, train) -> dict:
     return torch.load(path)
 
 
-def mean_of_parts(prefix: str, rows, pixels, keep, batches: str, seed: int) -> dict:
-    """The state that is judged or shipped: every part trained on rows[keep], then their weighted mean."""
-    parts = []
-    for name, (exposure, apart, share) in PARTS.items():
-        train = lambda: classifier.train(rows, pixels, keep, BATCHES[batches], seed=seed + apart, exposure=exposure, log=say)
-        parts.append((share, trained(prefix + name, train)))
-    return classifier.averaged(parts)
+def mean_of_runs(prefix: str, rows, pixels, keep, batches: str, seed: int) -> dict:
+    """The state that is judged or shipped: every run trained on rows[keep], then their mean."""
+    return classifier.averaged([
+        trained(prefix + name, lambda: classifier.train(rows, pixels, keep, BATCHES[batches], seed=seed + apart, log=say)) for name, apart in RUNS.items()])
 
 
 def train_classifier(ideas: bool) -> None:
     pixels, rows = data.images()
     train, val = classifier.split(rows)
-    state = mean_of_parts("", rows, pixels, train, "judged", 3)
+    state = mean_of_runs("", rows, pixels, train, "judged", 3)
     torch.save(state, data.WORK / "classifier-judged.pt")
-    for name in PARTS:
+    for name in RUNS:
         score_views(name, torch.load(data.WORK / f"{name}.pt"), pixels, rows, val)
     score_views("classifier", state, pixels, rows, val)
     leave_groups_out(pixels, rows)
@@ -97,13 +93,15 @@ def leave_groups_out(pixels, rows) -> None:
         if len(set(label[kept])) < 2:
             say(f"group {n}: not left out, since it holds all pictures of a class")
             continue
-        state = mean_of_parts(f"left-out-{n}-", rows, pixels, kept, "left out", 30 + n)
+        state = mean_of_runs(f"left-out-{n}-", rows, pixels, kept, "left out", 30 + n)
         z[test] = classifier.logits(export.network_of(state), pixels[test])
         say(f"group {n}: {len(test)} pictures of sources left out, accuracy {classifier.accuracy(z[test], rows, test):.2f} %")
     np.save(data.WORK / "left-out.npy", z)
 
 
 def compare_ideas(pixels, rows, train, val) -> None:
+    name, plain = "without-drawn", classifier.WITHOUT_DRAWN
+    score_views(name, trained(name, lambda: classifier.train(rows, pixels, train, BATCHES["judged"], seed=3, exposure=plain, log=say)), pixels, rows, val)
     name, keep = "without-further-pictures", np.array([i for i in train if rows[i]["split"] == "train"])
     score_views(name, trained(name, lambda: classifier.train(rows, pixels, keep, BATCHES["judged"], seed=3, log=say)), pixels, rows, val)
     for view in VIEWS:
@@ -119,7 +117,7 @@ def compare_ideas(pixels, rows, train, val) -> None:
         both = np.mean([np.load(data.WORK / f"{name}-val{view}.npy") for name in HALVES], 0)
         np.save(data.WORK / f"both-halves-val{view}.npy", both)
     name = "without-drawn-three-times-as-long"
-    score_views(name, trained(name, lambda: classifier.train(rows, pixels, train, 1000, rate=3e-4, seed=1, exposure=classifier.WITHOUT_DRAWN, log=say)), pixels, rows, val)
+    score_views(name, trained(name, lambda: classifier.train(rows, pixels, train, 1000, rate=3e-4, seed=1, exposure=plain, log=say)), pixels, rows, val)
     network = resnet.train(rows, train, pixels, steps=220, log=say)
     np.save(data.WORK / "resnet18-val0.npy", resnet.logits(network, frozen.resized(pixels, val, resnet.SIDE)))
     base = upper_half.Upper(1).eval().to(memory_format=torch.channels_last)

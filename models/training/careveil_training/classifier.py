@@ -176,10 +176,10 @@ def without_kinds(state: dict) -> dict:
     return {k: v[:1] if k.startswith("out.") else v for k, v in state.items()}
 
 
-def averaged(parts: list[tuple[float, dict]]) -> dict:
-    """The mean of networks that were trained from the same start (Wortsman et al. 2022, "Model soups"), each with its share of 1, without kinds."""
-    states = [(share, without_kinds(state)) for share, state in parts]
-    return {k: sum(share * state[k] for share, state in states) for k in states[0][1]}
+def averaged(states: list[dict]) -> dict:
+    """The mean of networks that were trained from the same start (Wortsman et al. 2022, "Model soups"), without kinds."""
+    states = [without_kinds(state) for state in states]
+    return {k: sum(state[k] for state in states) / len(states) for k in states[0]}
 
 
 @torch.no_grad()
