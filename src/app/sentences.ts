@@ -175,12 +175,18 @@ function unsupported(details: ErrorDetails): string {
   return `${what} Export the picture as PNG (or JPEG, WebP, TIFF) and use that.`;
 }
 
+/** A share from 0 to 1 in whole percent; never a rounded 0 or 100, because a model is not that sure and an area not that small. */
+export function percentInWords(share: number): string {
+  if (share > 0 && share < 0.01) return "under 1%";
+  if (share > 0.99 && share < 1) return "over 99%";
+  return `${Math.round(100 * share)}%`;
+}
+
 type Detail = ErrorDetails[string] | undefined;
 
 const count = (value: Detail): string => Number(value ?? 0).toLocaleString("en-US");
 const chance = (probability: Detail): string =>
-  typeof probability === "number" ? ` (chance that it is one: ${percent(probability)})` : "";
-const percent = (share: number): string => (share < 0.01 ? "under 1%" : `${Math.round(100 * share)}%`);
+  typeof probability === "number" ? ` (chance that it is one: ${percentInWords(probability)})` : "";
 const megapixels = (value: Detail): string => `${(Number(value ?? 0) / 1e6).toFixed(1)} megapixels`;
 const bullets = (value: Detail): string =>
   Array.isArray(value) ? value.map((line) => `  - ${line}`).join("\n") : String(value ?? "");

@@ -26,6 +26,7 @@ test("a wrong password says how many attempts are left", () => {
 test.each([
   [0.0000019, "chance that it is one: under 1%"],
   [0.314, "chance that it is one: 31%"],
+  [0.9951, "chance that it is one: over 99%"],
 ])("a refused picture says how medical it looks: %d", (probability, words) => {
   expect(errorSentence(new AppError("picture-not-medical", { probability }))).toContain(words);
 });

@@ -118,7 +118,7 @@ describe("careveil regions", () => {
     expect(lines.slice(9)).toEqual([
       "and 3 smaller ones",
       "protected: 12.5% of the picture, 20.0% of what is not flat background",
-      "note: this does not look like a medical picture (chance that it is one: 2.1%); encode would refuse it",
+      "note: this does not look like a medical picture (chance that it is one: 2%); encode would refuse it",
     ]);
   });
 });

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { percentInWords } from "../../../src/app/sentences.js";
 import { AppError } from "../../../src/errors.js";
 import type { CliContext } from "../cli-context.js";
 import { readInputFile } from "../input-file.js";
@@ -62,7 +63,7 @@ async function showRegions(options: RegionsOptions, context: CliContext): Promis
     const { verdict, probability } = await app.classify(image, signal);
     if (verdict === "other")
       lines.push(
-        `note: this does not look like a medical picture (chance that it is one: ${percent(probability)}); encode would refuse it`,
+        `note: this does not look like a medical picture (chance that it is one: ${percentInWords(probability)}); encode would refuse it`,
       );
   }
   lines.push("");

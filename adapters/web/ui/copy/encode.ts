@@ -24,15 +24,15 @@ export const encodeCopy = {
     noPreview: "Your browser cannot show this kind of picture. CareVeil can still use it.",
     empty: "Your picture appears here.",
     verdict: {
-      medical: (percent: number) => `Medical picture (${percent}% sure)`,
-      unsure: (percent: number) =>
-        `Not sure that this is a medical picture (chance: ${percent}%). Check that it is the right file.`,
-      other: (percent: number) =>
-        `This does not look like a medical picture (chance that it is one: ${percent}%). CareVeil will not hide a note in it. ${PICTURES_TAKEN}`,
+      medical: (percent: string) => `Medical picture (${percent} sure)`,
+      unsure: (percent: string) =>
+        `Not sure that this is a medical picture (chance: ${percent}). Check that it is the right file.`,
+      other: (percent: string) =>
+        `This does not look like a medical picture (chance that it is one: ${percent}). CareVeil will not hide a note in it. ${PICTURES_TAKEN}`,
     },
     protectedNone: "No area needs special protection.",
-    protectedAreas: (areas: number, percent: number) =>
-      `${areas === 1 ? "1 area" : `${areas} areas`} protected: ${percent}% of the picture stays exactly as it is.`,
+    protectedAreas: (areas: number, percent: string) =>
+      `${areas === 1 ? "1 area" : `${areas} areas`} protected: ${percent} of the picture stays exactly as it is.`,
     showProtected: "Show protected areas",
     overlayAlt: "The picture with the protected areas outlined and numbered.",
     pictureAlt: (name: string) => `The chosen picture, ${name}`,

@@ -1,5 +1,6 @@
 /** The chosen picture with the verdict beneath it and, on wish, the protected areas drawn over it. */
 import { useState } from "react";
+import { percentInWords } from "../../../../src/app/sentences.js";
 import { encodeCopy } from "../copy/encode.js";
 import type { ChosenPicture } from "../use-picture.js";
 import { useShownAddress } from "../use-shown-address.js";
@@ -27,13 +28,13 @@ export function PictureFacts({ picture }: { picture: ChosenPicture }) {
       <div role="status">
         {classification && (
           <p className={`verdict verdict-${classification.verdict}`}>
-            {copy.verdict[classification.verdict](percent(classification.probability))}
+            {copy.verdict[classification.verdict](percentInWords(classification.probability))}
           </p>
         )}
         {regions && (
           <p>
             {hasAreas
-              ? copy.protectedAreas(regions.regions.length, percent(regions.protectedFraction))
+              ? copy.protectedAreas(regions.regions.length, percentInWords(regions.protectedFraction))
               : copy.protectedNone}
           </p>
         )}
@@ -51,7 +52,3 @@ export function PictureFacts({ picture }: { picture: ChosenPicture }) {
     </Film>
   );
 }
-
-/** Never a rounded 100 or 0: a model is not that sure. */
-const percent = (share: number): number =>
-  share <= 0 || share >= 1 ? Math.round(share * 100) : Math.min(99, Math.max(1, Math.round(share * 100)));
