@@ -10,14 +10,15 @@ import torch
 
 from . import cache, classifier, data, evaluate, export, free_pictures, frozen, outliers, region_cache, regions, report, resnet, upper_half
 
-# Batches of 64 freshly changed pictures; then some more, at a lower rate, with all other pictures at hand as well; batches of 24 views.
-BATCHES = {"judged": 350, "all": 120, "left out": 200, "regions": 140}
+# Batches of 64 freshly changed pictures; then some more, at a lower rate, with all other pictures at hand as well; batches of 24 views;
+# the last four are of what the classifier is compared with (--ideas).
+BATCHES = {"judged": 350, "all": 120, "left out": 200, "regions": 140, "three times as long": 1000, "upper1": 450, "upper2": 600, "resnet18": 220}
 LEFT_OUT_GROUPS = 6
 # The classifier's weights are the mean of these runs, which differ in what is drawn at random: a number that sets the run's seed apart.
 RUNS = {"run-1": 0, "run-2": 100}
 # Ideas that the shipped recipe is compared with (--ideas): half the network on four cached views of every picture.
 VIEWS = [0, 1, 2, 3]
-HALVES = {"upper1": {"steps": 450, "seed": 1, "exposed": False}, "upper2": {"steps": 600, "seed": 2, "exposed": True}}
+HALVES = {"upper1": {"seed": 1, "exposed": False}, "upper2": {"seed": 2, "exposed": True}}
 # Decoders of the region model, whose answers are averaged.
 REGION_SEEDS = (1, 2)
 say = lambda *words: print(*words, flush=True)
@@ -111,14 +112,14 @@ def compare_ideas(pixels, rows, train, val) -> None:
         outliers.build()
     for name, how in HALVES.items():
         extra = outliers.load() if how["exposed"] else None
-        half = upper_half.train_upper(rows, train, VIEWS, how["steps"], batch=64, seed=how["seed"], extra=extra, log=say)
+        half = upper_half.train_upper(rows, train, VIEWS, BATCHES[name], batch=64, seed=how["seed"], extra=extra, log=say)
         keep_scores(name, lambda v: upper_half.logits(half, upper_half.open_views([v])[0], val), rows, val)
     for view in (0, 1):
         both = np.mean([np.load(data.WORK / f"{name}-val{view}.npy") for name in HALVES], 0)
         np.save(data.WORK / f"both-halves-val{view}.npy", both)
     name = "without-drawn-three-times-as-long"
-    score_views(name, trained(name, lambda: classifier.train(rows, pixels, train, 1000, rate=3e-4, seed=1, exposure=plain, log=say)), pixels, rows, val)
-    network = resnet.train(rows, train, pixels, steps=220, log=say)
+    score_views(name, trained(name, lambda: classifier.train(rows, pixels, train, BATCHES["three times as long"], rate=3e-4, seed=1, exposure=plain, log=say)), pixels, rows, val)
+    network = resnet.train(rows, train, pixels, steps=BATCHES["resnet18"], log=say)
     np.save(data.WORK / "resnet18-val0.npy", resnet.logits(network, frozen.resized(pixels, val, resnet.SIDE)))
     base = upper_half.Upper(1).eval().to(memory_format=torch.channels_last)
     plain, changed = (frozen.pooled(base, store) for store in upper_half.open_views([0, 1]))
