@@ -43,20 +43,19 @@ def trained(name: str, train) -> dict:
     return torch.load(path)
 
 
-def mean_of_runs(prefix: str, rows, pixels, keep, batches: str, seed: int) -> dict:
-    """The state that is judged or shipped: every run trained on rows[keep], then their mean."""
-    return classifier.averaged([
-        trained(prefix + name, lambda: classifier.train(rows, pixels, keep, BATCHES[batches], seed=seed + apart, log=say)) for name, apart in RUNS.items()])
+def train_runs(prefix: str, rows, pixels, keep, batches: str, seed: int) -> dict[str, dict]:
+    """Every run's state, trained on rows[keep]; their mean is judged and shipped."""
+    return {name: trained(prefix + name, lambda: classifier.train(rows, pixels, keep, BATCHES[batches], seed=seed + apart, log=say)) for name, apart in RUNS.items()}
 
 
 def train_classifier(ideas: bool) -> None:
     pixels, rows = data.images()
     train, val = classifier.split(rows)
-    state = mean_of_runs("", rows, pixels, train, "judged", 3)
+    runs = train_runs("", rows, pixels, train, "judged", 3)
+    state = classifier.averaged(list(runs.values()))
     torch.save(state, data.WORK / "classifier-judged.pt")
-    for name in RUNS:
-        score_views(name, torch.load(data.WORK / f"{name}.pt"), pixels, rows, val)
-    score_views("classifier", state, pixels, rows, val)
+    for name, scored in {**runs, "classifier": state}.items():
+        score_views(name, scored, pixels, rows, val)
     leave_groups_out(pixels, rows)
     more_pixels, more_rows = data.with_more(pixels, rows)
     trained("classifier-all", lambda: classifier.train(more_rows, more_pixels, np.arange(len(more_rows)), BATCHES["all"], rate=1e-4, seed=5,
@@ -94,17 +93,19 @@ def leave_groups_out(pixels, rows) -> None:
         if len(set(label[kept])) < 2:
             say(f"group {n}: not left out, since it holds all pictures of a class")
             continue
-        state = mean_of_runs(f"left-out-{n}-", rows, pixels, kept, "left out", 30 + n)
+        state = classifier.averaged(list(train_runs(f"left-out-{n}-", rows, pixels, kept, "left out", 30 + n).values()))
         z[test] = classifier.logits(export.network_of(state), pixels[test])
         say(f"group {n}: {len(test)} pictures of sources left out, accuracy {classifier.accuracy(z[test], rows, test):.2f} %")
     np.save(data.WORK / "left-out.npy", z)
 
 
 def compare_ideas(pixels, rows, train, val) -> None:
-    name, plain = "without-drawn", classifier.WITHOUT_DRAWN
-    score_views(name, trained(name, lambda: classifier.train(rows, pixels, train, BATCHES["judged"], seed=3, exposure=plain, log=say)), pixels, rows, val)
-    name, keep = "without-further-pictures", np.array([i for i in train if rows[i]["split"] == "train"])
-    score_views(name, trained(name, lambda: classifier.train(rows, pixels, keep, BATCHES["judged"], seed=3, log=say)), pixels, rows, val)
+    undrawn = {"exposure": classifier.WITHOUT_DRAWN}
+    whole = {"without-drawn": (train, "judged", {"seed": 3, **undrawn}),
+             "without-further-pictures": (np.array([i for i in train if rows[i]["split"] == "train"]), "judged", {"seed": 3}),
+             "without-drawn-three-times-as-long": (train, "three times as long", {"seed": 1, "rate": 3e-4, **undrawn})}
+    for name, (keep, batches, how) in whole.items():
+        score_views(name, trained(name, lambda: classifier.train(rows, pixels, keep, BATCHES[batches], log=say, **how)), pixels, rows, val)
     for view in VIEWS:
         if not (data.WORK / f"lower-{cache.SIDE}-view{view}.npy").exists():
             cache.build(view)
@@ -117,8 +118,6 @@ def compare_ideas(pixels, rows, train, val) -> None:
     for view in (0, 1):
         both = np.mean([np.load(data.WORK / f"{name}-val{view}.npy") for name in HALVES], 0)
         np.save(data.WORK / f"both-halves-val{view}.npy", both)
-    name = "without-drawn-three-times-as-long"
-    score_views(name, trained(name, lambda: classifier.train(rows, pixels, train, BATCHES["three times as long"], rate=3e-4, seed=1, exposure=plain, log=say)), pixels, rows, val)
     network = resnet.train(rows, train, pixels, steps=BATCHES["resnet18"], log=say)
     np.save(data.WORK / "resnet18-val0.npy", resnet.logits(network, frozen.resized(pixels, val, resnet.SIDE)))
     base = upper_half.Upper(1).eval().to(memory_format=torch.channels_last)

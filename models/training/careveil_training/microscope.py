@@ -121,7 +121,7 @@ def marrow(rng: np.random.Generator, side: int) -> Image.Image:
     field = field / field.std() + 0.05 * clouds(rng, side, 1.3)
     there = edge(field - rng.uniform(-2.2, 0.9), rng.uniform(0.03, 0.15))  # where the section has tissue at all
     beam = edge(soft_clouds(rng, side, rng.uniform(2.3, 3)) - rng.uniform(0.2, 2.2), 0.08) if rng.random() < 0.7 else np.zeros((side, side))
-    near, border = net(rng, side, int(np.exp(rng.uniform(np.log(25), np.log(700)))), rng.uniform(0, 3))
+    border = net(rng, side, int(np.exp(rng.uniform(np.log(25), np.log(700)))), rng.uniform(0, 3))
     fat = edge(border - rng.uniform(1.2, 3.5), 1.2) * (1 - beam) * edge(soft_clouds(rng, side, 2.2) - rng.uniform(-2.5, 2), 0.3)
     loose = there * (1 - beam) * (1 - fat)
     grain = np.clip(1 + 0.3 * clouds(rng, side, rng.uniform(0.8, 1.6)) + rng.uniform(0, 0.4) * fibres(rng, side), 0, None)

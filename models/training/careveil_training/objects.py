@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 from scipy import ndimage
 
-from .patterns import bell, clouds, edge, palette, soft_clouds
+from .patterns import bell, clouds, edge, palette, rotated, soft_clouds
 
 # Radii along the axis, from -1 to 1, of turned things, and where a thread runs (from, to) if they have one.
 TURNED = {
@@ -28,7 +28,7 @@ def ground(rng: np.random.Generator, side: int) -> np.ndarray:
     z = z - rng.uniform(0, 0.15) * (x * x + y * y) + rng.choice((0.0, 0.012, 0.03)) * clouds(rng, side, rng.uniform(0.4, 1.8))
     if rng.random() < 0.25:
         turn = rng.uniform(0, np.pi / 2)
-        far = np.maximum(np.abs(x * np.cos(turn) + y * np.sin(turn)), np.abs(y * np.cos(turn) - x * np.sin(turn)))
+        far = np.maximum(*np.abs(rotated(x, y, turn)))
         z = z + rng.uniform(-0.12, 0.12) * edge(far - rng.uniform(0.95, 1.15), 0.02)
     return z + rng.uniform(0.002, 0.02) * rng.standard_normal((side, side), np.float32)
 
@@ -112,7 +112,7 @@ def thing(rng: np.random.Generator, side: int) -> Image.Image:
         size, turn = rng.uniform(0.25, 0.56) * (1.0 if few == 1 else 0.5), rng.uniform(0, 2 * np.pi)
         spread = 0.04 if few == 1 else 0.22
         dx, dy = (x - rng.normal(0.5, spread)) / size, (y - rng.normal(0.5, spread)) / size
-        mask, shade = make(rng, dx * np.cos(turn) + dy * np.sin(turn), dy * np.cos(turn) - dx * np.sin(turn), 1.4 / (side * size))
+        mask, shade = make(rng, *rotated(dx, dy, turn), 1.4 / (side * size))
         shadow = ndimage.gaussian_filter(np.roll(mask, rng.integers(-7, 8, 2), (0, 1)), rng.uniform(1, 9)) * rng.uniform(0, 0.55)
         shade = shade * (1 + rng.uniform(0, 0.12) * soft_clouds(rng, side, 1.6)) * rng.uniform(0.35, 1.2)
         colour = (palette(rng, 0.0)[np.clip(shade * 255, 0, 255).astype(np.uint8)].transpose(2, 0, 1) / np.float32(255) if rng.random() < 0.25 else
@@ -127,7 +127,7 @@ def board(rng: np.random.Generator, side: int) -> np.ndarray:
     """A table of veined wood, of cloth or of one colour, under a lamp, (side, side, 3) float32 in 0..255."""
     x, y = np.meshgrid(*[np.linspace(-1, 1, side, dtype=np.float32)] * 2)
     turn = rng.uniform(0, np.pi)
-    along, across = x * np.cos(turn) + y * np.sin(turn), y * np.cos(turn) - x * np.sin(turn)
+    along, across = rotated(x, y, turn)
     if rng.random() < 0.55:
         wide = across + rng.uniform(0.02, 0.2) * soft_clouds(rng, side, 2.2) + rng.uniform(0, 0.4) * along * along
         z = 0.6 + rng.uniform(0.1, 0.35) * np.sin(wide * rng.uniform(8, 50) + soft_clouds(rng, side, 2.0)) + 0.06 * clouds(rng, side, 0.8)

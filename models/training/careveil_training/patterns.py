@@ -21,6 +21,11 @@ def bell(z: np.ndarray, width: float) -> np.ndarray:
     return np.exp(-((z / width) ** 2))
 
 
+def rotated(x: np.ndarray, y: np.ndarray, angle: float) -> tuple[np.ndarray, np.ndarray]:
+    """Coordinates along and across the direction `angle` (radians) of those along x and y."""
+    return x * np.cos(angle) + y * np.sin(angle), y * np.cos(angle) - x * np.sin(angle)
+
+
 @lru_cache(64)
 def log_frequency(side: int, stretch: float) -> np.ndarray:
     """Logarithm of the spatial frequency, (side, side // 2 + 1) float32; stretch below 1 draws the patterns out along x."""
@@ -61,17 +66,15 @@ def cells(rng: np.random.Generator, side: int, count: int) -> tuple[np.ndarray, 
     return nearest(rng, side, count), nearest(rng, side, count)
 
 
-def net(rng: np.random.Generator, side: int, count: int, wobble: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
-    """Of cells round about `count` points of a jittered lattice: distance in pixels to the nearest point, and how much farther the
-    second is (0 on the borders), (side, side) float32 each; wobble: by how many pixels the borders wander."""
+def net(rng: np.random.Generator, side: int, count: int, wobble: float) -> np.ndarray:
+    """Of cells round about `count` points of a jittered lattice: how much farther, in pixels, the second nearest point is than the
+    nearest, 0 on the borders, (side, side) float32; wobble: by how many pixels the borders wander."""
     step = side / np.sqrt(count)
     grid = np.stack(np.meshgrid(*[np.arange(-1.5, side / step + 2)] * 2), -1).reshape(-1, 2)
     points = (grid + rng.uniform(-0.48, 0.48, grid.shape)) * step
-    at = np.stack(np.mgrid[0:side, 0:side], -1).astype(np.float32)
-    if wobble:
-        at = at + wobble * np.stack([soft_clouds(rng, side, 1.7) for _ in range(2)], -1)
+    at = np.stack(np.mgrid[0:side, 0:side], -1).astype(np.float32) + wobble * np.stack([soft_clouds(rng, side, 1.7) for _ in range(2)], -1)
     near = cKDTree(points).query(at.reshape(-1, 2), 2)[0].astype(np.float32).reshape(side, side, 2)
-    return near[..., 0], near[..., 1] - near[..., 0]
+    return near[..., 1] - near[..., 0]
 
 
 def crack(rng: np.random.Generator, side: int) -> np.ndarray:
@@ -93,10 +96,9 @@ def mark(rng: np.random.Generator, side: int) -> np.ndarray:
     yy, xx = np.mgrid[0:side, 0:side]
     radius = side * rng.uniform(0.04, 0.25)
     angle, flat = rng.uniform(0, np.pi), rng.uniform(0.4, 1)
-    u = (xx - cx) * np.cos(angle) + (yy - cy) * np.sin(angle)
-    v = ((yy - cy) * np.cos(angle) - (xx - cx) * np.sin(angle)) / flat
-    edge = np.hypot(u, v) / radius + rng.uniform(0, 0.35) * clouds(rng, side, rng.uniform(1, 2))
-    return 1 / (1 + np.exp(np.clip((edge - 1) * rng.uniform(3, 25), -30, 30)))
+    u, v = rotated(xx - cx, yy - cy, angle)
+    away = np.hypot(u, v / flat) / radius + rng.uniform(0, 0.35) * clouds(rng, side, rng.uniform(1, 2))
+    return 1 / (1 + np.exp(np.clip((away - 1) * rng.uniform(3, 25), -30, 30)))
 
 
 def palette(rng: np.random.Generator, grey: float = 0.5) -> np.ndarray:

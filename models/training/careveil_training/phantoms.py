@@ -9,7 +9,7 @@ from PIL import Image
 from scipy import ndimage
 
 from .jaws import jaw
-from .patterns import clouds
+from .patterns import clouds, rotated
 from .radiographs import Film, fan, filmed, limb, spine
 from .uptake import body_across, body_along, brain
 
@@ -62,8 +62,7 @@ def vessels(rng: np.random.Generator, side: int) -> Image.Image:
 def blob(film_xx, film_yy, at, radii, angle: float, soft: float = 0.15) -> np.ndarray:
     """An ellipse with a soft edge, 0..1."""
     dx, dy = film_xx - at[0], film_yy - at[1]
-    u = (dx * np.cos(angle) + dy * np.sin(angle)) / radii[0]
-    v = (dy * np.cos(angle) - dx * np.sin(angle)) / radii[1]
+    u, v = (z / radius for z, radius in zip(rotated(dx, dy, angle), radii))
     return 1 / (1 + np.exp(np.clip((np.hypot(u, v) - 1) / soft * 4, -40, 40)))
 
 

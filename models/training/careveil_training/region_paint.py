@@ -6,6 +6,7 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
+from .patterns import rotated
 from .region_data import SIDE, body_of, chest_rule, tinted
 
 
@@ -42,8 +43,8 @@ def _blob(rng: np.random.Generator, body: np.ndarray) -> np.ndarray:
         return np.clip(ndimage.gaussian_filter(soft, rng.uniform(0.8, 1.8)) * 5, 0, 1)
     radius = SIDE * np.exp(rng.uniform(np.log(0.02), np.log(0.20)))
     angle, squash = rng.uniform(0, np.pi), rng.uniform(0.5, 1.0)
-    u = (xx - cx) * np.cos(angle) + (yy - cy) * np.sin(angle)
-    v = (-(xx - cx) * np.sin(angle) + (yy - cy) * np.cos(angle)) / squash
+    u, v = rotated(xx - cx, yy - cy, angle)
+    v = v / squash
     rough = ndimage.gaussian_filter(rng.standard_normal((SIDE, SIDE)).astype(np.float32), radius * 0.5)
     distance = np.sqrt(u * u + v * v) / radius + rough / max(rough.std(), 1e-6) * rng.uniform(0, 0.3)
     return 1 / (1 + np.exp((distance - 1) * rng.uniform(4, 20)))
@@ -119,8 +120,8 @@ def _lump(rng: np.random.Generator, where: np.ndarray, sizes: tuple[float, float
     yy, xx = np.mgrid[0:SIDE, 0:SIDE].astype(np.float32)
     radius = SIDE * np.exp(rng.uniform(*np.log(sizes)))
     angle, ratio = rng.uniform(0, np.pi), rng.uniform(slim, 1.0)
-    u = (xx - cx) * np.cos(angle) + (yy - cy) * np.sin(angle)
-    v = (-(xx - cx) * np.sin(angle) + (yy - cy) * np.cos(angle)) / ratio
+    u, v = rotated(xx - cx, yy - cy, angle)
+    v = v / ratio
     # As noise on a grid a quarter as fine: the blur is wide.
     rough = ndimage.gaussian_filter(rng.standard_normal((SIDE // 4, SIDE // 4)).astype(np.float32), radius * rng.uniform(0.3, 0.7) / 4)
     rough = ndimage.zoom(rough / rough.std(), 4, order=1, grid_mode=True, mode="nearest")

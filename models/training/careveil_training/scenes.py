@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 from scipy import ndimage
 
 from .objects import cards, thing
-from .patterns import clouds, crack, mark, nearest, palette
+from .patterns import clouds, crack, mark, nearest, palette, rotated
 from .surfaces import hide, steel, tile
 
 
@@ -28,8 +28,8 @@ def spots(rng: np.random.Generator, side: int) -> Image.Image:
         cy, cx = rng.normal(0.5, spread, 2) * side
         width = side * (rng.uniform(0.015, 0.13) if large else rng.uniform(0.003, 0.012))
         angle, flat = rng.uniform(0, np.pi), rng.uniform(0.35, 1)
-        u = (xx - cx) * np.cos(angle) + (yy - cy) * np.sin(angle)
-        v = ((yy - cy) * np.cos(angle) - (xx - cx) * np.sin(angle)) / flat
+        u, v = rotated(xx - cx, yy - cy, angle)
+        v = v / flat
         r2 = (u * u + v * v) / width**2
         light = np.exp(-r2 / 2) if rng.random() < 0.7 else 1 / (1 + r2) ** 2
         z += light * rng.pareto(1.5) if not large else light * rng.uniform(0.2, 3)
@@ -53,8 +53,8 @@ def lobes(rng: np.random.Generator, side: int) -> Image.Image:
     for _ in range(int(rng.choice((1, 2, 2, 3, 4, 5)))):
         wide = beam * rng.uniform(1, 4)
         turn, flat = angle + rng.normal(0, 0.5), rng.uniform(0.4, 1)
-        u = (xx - cx) * np.cos(turn) + (yy - cy) * np.sin(turn)
-        v = ((yy - cy) * np.cos(turn) - (xx - cx) * np.sin(turn)) / flat
+        u, v = rotated(xx - cx, yy - cy, turn)
+        v = v / flat
         z = z + np.exp(-(u * u + v * v) / (2 * wide * wide)) * rng.uniform(0.2, 1.5)
         angle += rng.normal(0, 0.4)
         cy, cx = cy + np.sin(angle) * wide * rng.uniform(1, 3), cx + np.cos(angle) * wide * rng.uniform(1, 3)
@@ -197,7 +197,7 @@ def lone(rng: np.random.Generator, side: int) -> Image.Image:
         else:
             yy, xx = np.mgrid[0:side, 0:side]
             cy, cx, angle = *rng.uniform(0.15, 0.85, 2) * side, rng.uniform(0, np.pi)
-            u, v = (xx - cx) * np.cos(angle) + (yy - cy) * np.sin(angle), (yy - cy) * np.cos(angle) - (xx - cx) * np.sin(angle)
+            u, v = rotated(xx - cx, yy - cy, angle)
             z = np.where((np.abs(u) < rng.uniform(1, 28)) & (np.abs(v) < rng.uniform(1, 18)), rng.uniform(0, 1) + 0.01 * u, z)
     return tinted(z, rng)
 

@@ -77,7 +77,7 @@ FLAWS = (pits, pits, inclusions, inclusions, scratches, scratches, scale, scale,
 def hide(rng: np.random.Generator, side: int) -> Image.Image:
     """Leather: pebbled or creased grain under slanted light, brown to black or grey, often with a dent, a fold or a scratch."""
     if rng.random() < 0.5:  # fine creases that meet
-        _, border = net(rng, side, int(np.exp(rng.uniform(np.log(60), np.log(1800)))), rng.uniform(0.5, 5))
+        border = net(rng, side, int(np.exp(rng.uniform(np.log(60), np.log(1800)))), rng.uniform(0.5, 5))
         grain = -rng.uniform(0.4, 1.6) * bell(border, rng.uniform(0.8, 2.2)) * edge(soft_clouds(rng, side, 1.8) + rng.uniform(-0.5, 2), 1.5)
     else:
         grain = -np.minimum(nearest(rng, side, int(np.exp(rng.uniform(np.log(300), np.log(6000))))), 9) * rng.uniform(0.1, 0.5)

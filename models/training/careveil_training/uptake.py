@@ -3,7 +3,7 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
-from .patterns import bell, clouds, edge, palette
+from .patterns import bell, clouds, edge, palette, rotated
 
 # Stops from cold to hot: hot iron, hot, rainbow (three makes), blue to yellow, cool, magma, grey, grey turned round.
 SCALES = ([(0, 0, 0), (120, 0, 0), (255, 100, 0), (255, 220, 80), (255, 255, 255)], [(0, 0, 0), (255, 0, 0), (255, 255, 0), (255, 255, 255)],
@@ -71,7 +71,7 @@ def brain(rng: np.random.Generator, side: int) -> Image.Image:
     yy, xx = (np.mgrid[0:side, 0:side] / side).astype(np.float32)
     size, turn = rng.choice((rng.uniform(0.22, 0.36), rng.uniform(0.3, 0.52)), p=(0.6, 0.4)), rng.normal(0, 0.08)
     px, py = (xx - rng.normal(0.5, 0.03)) / size, (yy - rng.normal(0.5, 0.04)) / size
-    x, y = px * np.cos(turn) + py * np.sin(turn), py * np.cos(turn) - px * np.sin(turn)
+    x, y = rotated(px, py, turn)
     side_on = rng.random() < 0.3
     depth, middle = (beside if side_on else across)(rng, x, y)
     folds = waves(rng, side, side * size * rng.uniform(0.2, 0.34), 0.0 if side_on else rng.uniform(0, 1.2))
@@ -143,7 +143,7 @@ def body_across(rng: np.random.Generator, side: int) -> Image.Image:
     yy, xx = (np.mgrid[0:side, 0:side] / side).astype(np.float32)
     scale, turn = rng.uniform(0.8, 1.35), rng.normal(0, 0.06)
     px, py = (xx - 0.5) / scale, (yy - rng.normal(0.47, 0.06)) / scale
-    x, y = px * np.cos(turn) + py * np.sin(turn), py * np.cos(turn) - px * np.sin(turn)
+    x, y = rotated(px, py, turn)
     body, z = (legs if rng.random() < 0.4 else trunk)(rng, x, y, rng.choice((0.0, 0.0, 0.25, 0.5)) * rng.uniform(0.5, 1.5))
     body = np.clip(body + 0.25 * (body > 0.02) * (body < 0.98) * clouds(rng, side, 1.6), 0, 1)
     flesh = 1 + rng.uniform(0.05, 0.3) * clouds(rng, side, rng.uniform(0.9, 1.7)) + rng.uniform(0, 0.25) * waves(rng, side, rng.uniform(6, 16), 0)

@@ -7,7 +7,7 @@ from PIL import Image, ImageDraw, ImageFilter
 from scipy import ndimage
 
 from .limbs import CHANCE, LIMBS, SITES, nails
-from .patterns import bell, clouds, edge, soft_clouds
+from .patterns import bell, clouds, edge, rotated, soft_clouds
 from .radiographs import Film
 
 # Skin from dark to fair and ruddy, RGB; what a wound's bed shows: granulation, slough, necrosis.
@@ -35,8 +35,7 @@ def framed(film: Film, view: str) -> tuple[float, tuple]:
     turn = rng.normal(0, 0.35) + (0.0 if rng.random() < 0.6 else rng.uniform(0, 2 * np.pi))
     mirrored, flat = rng.choice((-1, 1)), rng.uniform(0.8, 1.25)
     u, v = (film.xx - rng.normal(0.5, 0.06)) * scale * flat * mirrored, (film.yy - rng.normal(0.5, 0.06)) * scale / flat
-    film.xx = (u * np.cos(turn) + v * np.sin(turn) + site[0] * pull).astype(np.float32)
-    film.yy = (v * np.cos(turn) - u * np.sin(turn) + site[1] * pull).astype(np.float32)
+    film.xx, film.yy = ((z + at * pull).astype(np.float32) for z, at in zip(rotated(u, v, turn), site))
     return scale, site
 
 
@@ -103,7 +102,8 @@ def laid_open(skin: np.ndarray, film: Film, site: tuple, scale: float) -> tuple[
         at = np.array(site) + rng.normal(0, 0.02 if n == 0 else 0.12, 2)
         turn, flat = rng.uniform(0, np.pi), rng.choice((rng.uniform(0.7, 1), rng.uniform(0.3, 0.8)))
         dx, dy = film.xx - at[0], film.yy - at[1]
-        d = np.hypot(dx * np.cos(turn) + dy * np.sin(turn), (dy * np.cos(turn) - dx * np.sin(turn)) / flat) / size
+        along, across = rotated(dx, dy, turn)
+        d = np.hypot(along, across / flat) / size
         d = d * (1 + rng.uniform(0.03, 0.22) * soft_clouds(rng, side, rng.uniform(1.7, 2.5))).clip(0.3)
         halo = np.clip(rng.uniform(0.3, 1.1) * np.exp(-np.clip(d - 1, 0, None) / rng.uniform(0.15, 0.9)), 0, 1)
         stain = np.array([0.05, 0.42, 0.36]) if rng.random() < 0.7 else np.array([0.4, 0.5, 0.45])
@@ -124,7 +124,8 @@ def fingers(rng: np.random.Generator, side: int, out: np.ndarray, colour) -> np.
     film = Film(rng, side)
     turn, reach = rng.uniform(0, 2 * np.pi), rng.uniform(0.12, 0.3)
     u, v = film.xx - 0.5, film.yy - 0.5
-    film.xx, film.yy = u * np.cos(turn) + v * np.sin(turn) + rng.uniform(-0.25, 0.25), v * np.cos(turn) - u * np.sin(turn) + 0.5
+    u, v = rotated(u, v, turn)
+    film.xx, film.yy = u + rng.uniform(-0.25, 0.25), v + 0.5
     thick = rng.uniform(0.04, 0.08)
     for n in range(int(rng.integers(2, 5))):
         x = (n - 1.5) * thick * 1.9
