@@ -2,6 +2,7 @@
 
 import type { Audience } from "../people.js";
 import type { EncodeNotice, EncodeReport, EncodeStep } from "../picture-jobs.js";
+import { percentInWords } from "../sentences.js";
 
 export const WELCOME = [
   "CareVeil hides an encrypted note in a medical picture, so that picture and note travel together.",
@@ -97,7 +98,7 @@ export function encodeSummary(report: EncodeReport, audience: string, expiresAt:
   return [
     "Your note is hidden, and CareVeil has read it back to be sure.",
     `Who may read it: ${audience}. ${expiresAt === null ? "It has no end date." : `Readable until ${day(expiresAt)}.`}`,
-    `${report.width} × ${report.height} points, ${changed}% of the values changed by one step; ${Math.round(100 * report.protectedFraction)}% of the picture was left untouched on purpose.`,
+    `${report.width} × ${report.height} points, ${changed}% of the values changed by one step; ${percentInWords(report.protectedFraction)} of the picture was left untouched on purpose.`,
     ...report.notices.map((notice) => NOTICE_WORDS[notice]),
     `Note number: ${shortId(report.recordId)}`,
   ].join("\n");
