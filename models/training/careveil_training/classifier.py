@@ -22,7 +22,7 @@ SIDE = 192
 FROZEN = 5
 # Share of the batches' pictures that no source has: patterns and scenes (other), scans, slides and wounds (medical), all drawn; strong
 # enlargements of others, mild ones of medical pictures.
-EXPOSURE = (("pattern", 0.03), ("scene", 0.075), ("scan", 0.065), ("slide", 0.065), ("wound", 0.04), ("zoomed_other", 0.04), ("zoomed_medical", 0.03))
+EXPOSURE = (("pattern", 0.03), ("scene", 0.07), ("scan", 0.065), ("slide", 0.065), ("wound", 0.04), ("zoomed_other", 0.04), ("zoomed_medical", 0.03))
 # The same without what is drawn for kinds of few sources.
 WITHOUT_DRAWN = (("pattern", 0.03), ("zoomed_other", 0.04), ("zoomed_medical", 0.03))
 FALSE_COLOURS = 0.07

@@ -122,7 +122,7 @@ def weather(rng: np.random.Generator, side: int) -> Image.Image:
 def aerial(rng: np.random.Generator, side: int) -> Image.Image:
     """Country from above: crowns of trees or bare ground, a clearing, a winding road, a shore."""
     crowns = clouds(rng, side, rng.uniform(0.2, 1.0)) * (1 + 0.4 * clouds(rng, side, 2))
-    z = rng.uniform(0.08, 0.6) + rng.uniform(0.03, 0.13) * crowns
+    z = rng.uniform(0.05, 0.35) + rng.uniform(0.03, 0.15) * crowns
     tint = np.array([rng.uniform(0.7, 1.1), 1.0, rng.uniform(0.6, 1.0)]) if rng.random() < 0.5 else np.ones(3)
     out = z[..., None] * tint
     if rng.random() < 0.6:
@@ -266,7 +266,7 @@ def flat(rng: np.random.Generator, side: int) -> Image.Image:
     return Image.fromarray(np.clip(out, 0, 255).astype(np.uint8))
 
 
-SCENES = (spots, lobes, lobes, layers, chart, weather, aerial, aerial, aerial, blotches, steel, steel, steel, worn, worn, tile, hide, hide, hide, hide, petals, petals, lone, floor,
+SCENES = (spots, lobes, lobes, layers, chart, weather, aerial, aerial, blotches, steel, steel, steel, worn, worn, tile, hide, hide, hide, hide, petals, petals, lone, floor,
           thing, thing, thing, cards, flat)
 
 
