@@ -22,13 +22,13 @@ SIDE = 192
 FROZEN = 5
 # Share of the batches' pictures that no source has: patterns and scenes (other), scans, slides and wounds (medical), all drawn; strong
 # enlargements of others, mild ones of medical pictures.
-EXPOSURE = (("pattern", 0.03), ("scene", 0.07), ("scan", 0.065), ("slide", 0.065), ("wound", 0.04), ("zoomed_other", 0.04), ("zoomed_medical", 0.03))
+EXPOSURE = (("pattern", 0.03), ("scene", 0.065), ("scan", 0.065), ("slide", 0.06), ("wound", 0.025), ("zoomed_other", 0.04), ("zoomed_medical", 0.03))
 # The same without what is drawn for kinds of few sources.
 WITHOUT_DRAWN = (("pattern", 0.03), ("zoomed_other", 0.04), ("zoomed_medical", 0.03))
 FALSE_COLOURS = 0.07
 DRAWN = {"pattern": (patterns.pattern, 0), "scene": (scenes.scene, 0), "scan": (phantoms.scan, 1), "slide": (microscope.slide, 1)}
 # Drawn so many times as often as its number says: few sources for so many machines and organs.
-MORE_OF = {"ultrasound": 2.5, "cover": 6.0}
+MORE_OF = {"ultrasound": 2.0, "cover": 6.0}
 ZOOMED = {"zoomed_other": (24, 90), "zoomed_medical": (72, 140)}
 
 
@@ -120,7 +120,7 @@ class Draws(torch.utils.data.Dataset):
             draw, label = DRAWN[which]
             picture = draw(rng, SIDE)
         elif which == "wound":
-            ground = np.asarray(self.piece(rng, self.others, 60, SIDE)) if rng.random() < 0.5 else None
+            ground = np.asarray(self.piece(rng, self.others, 40, 130)) if rng.random() < 0.5 else None
             hide = self.pixels[rng.choice(self.skin)] if len(self.skin) and rng.random() < 0.4 else None
             picture, label = wounds.wound(rng, SIDE, ground, hide), 1
         elif which:

@@ -1,5 +1,5 @@
 """Drawn medical pictures for kinds that have one source or none: radiographs of hands, limbs and spines
-(radiographs.py) and of jaws (jaws.py); slices of a body (slices.py); vessels; nuclear medicine (uptake.py); retinas and their sections; the lining of the gut.
+(radiographs.py) and of jaws (jaws.py); vessels; nuclear medicine (uptake.py); retinas and their sections; the lining of the gut.
 
 They teach what such a picture is made of (bone in soft tissue on a dark ground), so that the kind is known
 when its only source is left out. They are not realistic and are judged nowhere: every figure is of real pictures.
@@ -11,7 +11,6 @@ from scipy import ndimage
 from .jaws import jaw
 from .patterns import clouds, rotated
 from .radiographs import Film, fan, filmed, limb, spine
-from .slices import slice_across
 from .uptake import body_across, body_along, brain
 
 
@@ -181,7 +180,7 @@ def mucosa(rng: np.random.Generator, side: int) -> Image.Image:
 
 # The less the real pictures of a kind vary, the more often it is drawn.
 SCANS = (filmed(fan), filmed(fan), filmed(limb), filmed(spine), jaw, jaw, jaw, vessels, vessels, brain, brain, brain, body_scan, body_across, body_across,
-         body_along, slice_across, slice_across, retina_section, fundus, fundus, mucosa, mucosa)
+         body_along, retina_section, fundus, fundus, mucosa, mucosa)
 
 
 def scan(rng: np.random.Generator, side: int) -> Image.Image:
