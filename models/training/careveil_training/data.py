@@ -19,7 +19,7 @@ PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp")
 WORK = pathlib.Path(__file__).resolve().parent.parent / "work"
 RESULTS = pathlib.Path(__file__).resolve().parent.parent / "results"
 
-# Kinds that issue 3 calls hard negatives, grouped as the cards report them.
+# Kinds that are hard negatives, grouped as the cards report them.
 HARD_GROUPS = {
     "grey photos": ("photo", "photo_gray", "photo_object", "photo_street", "object_gray", "pet_animal", "face", "flower"),
     "documents": ("document_receipt",),

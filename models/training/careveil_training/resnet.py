@@ -1,4 +1,4 @@
-"""ResNet-18 (He et al. 2016), written out, trained from scratch: the network that issue 3 names, for comparison.
+"""ResNet-18 (He et al. 2016), written out, trained from scratch: the usual network for such a task, for comparison.
 
 It sees the same rows, weights and augmentation as Lite0. Two cores cannot give it many epochs; the card says how many.
 """
