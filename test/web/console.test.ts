@@ -61,6 +61,7 @@ describe.skipIf(!hasChromium)("the console in a browser", () => {
   it("before, after and difference can be looked at, and the difference lights as many points as the report counts", async () => {
     const page = await room.enter("/encode");
     await page.getByRole("button", { name: "Fill in the sample" }).click();
+    await page.getByText(/stay hard to notice/).waitFor();
     await page.getByRole("button", { name: "Hide the note" }).click();
     await page.getByRole("heading", { name: DONE }).waitFor();
     for (const view of ["Before", "After"]) {
