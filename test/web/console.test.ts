@@ -58,6 +58,21 @@ describe.skipIf(!hasChromium)("the console in a browser", () => {
     expect(await passwordField(page).inputValue()).toBe("");
   });
 
+  it("the note cannot be hidden before the sample is drawn", async () => {
+    const page = await room.enter("/encode");
+    await page.evaluate(() => {
+      const { toBlob } = HTMLCanvasElement.prototype;
+      HTMLCanvasElement.prototype.toBlob = function (...given) {
+        setTimeout(() => toBlob.apply(this, given), 1000);
+      };
+    });
+    const hide = page.getByRole("button", { name: "Hide the note" });
+    await page.getByRole("button", { name: "Fill in the sample" }).click();
+    expect(await hide.isDisabled()).toBe(true);
+    await hide.click(); // waits until it can be clicked
+    await page.getByRole("heading", { name: DONE }).waitFor();
+  });
+
   it("before, after and difference can be looked at, and the difference lights as many points as the report counts", async () => {
     const page = await room.enter("/encode");
     await page.getByRole("button", { name: "Fill in the sample" }).click();

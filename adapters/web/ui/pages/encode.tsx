@@ -34,6 +34,7 @@ export function EncodePage() {
   const [shown, setShown] = useState(false);
   const [hours, setHours] = useState(0);
   const [missing, setMissing] = useState<Missing>({});
+  const [drawing, setDrawing] = useState(false);
   const job = useJob<Finished>(copy.cancelled);
   const ids = { note: useId(), password: useId(), again: useId(), expires: useId() };
 
@@ -44,7 +45,12 @@ export function EncodePage() {
     setAgain(SAMPLE_PASSWORD);
     setShown(true);
     setMissing({});
-    choosePicture(await makeSampleFile());
+    setDrawing(true);
+    try {
+      choosePicture(await makeSampleFile());
+    } finally {
+      setDrawing(false);
+    }
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: the wish for the sample is taken once, on arrival
   useEffect(() => {
@@ -98,7 +104,12 @@ export function EncodePage() {
       <div className="page-head">
         <h1>{copy.title}</h1>
         <p className="lead">{copy.lead}</p>
-        <button type="button" className="quiet" disabled={job.running} onClick={() => void fillSample()}>
+        <button
+          type="button"
+          className="quiet"
+          disabled={job.running || drawing}
+          onClick={() => void fillSample()}
+        >
           {copy.sample}
         </button>
       </div>
@@ -197,7 +208,7 @@ export function EncodePage() {
             </div>
           </fieldset>
 
-          <JobControls job={job} copy={copy} />
+          <JobControls job={job} waiting={drawing} copy={copy} />
         </div>
       </form>
     </>

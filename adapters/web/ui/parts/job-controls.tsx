@@ -5,6 +5,8 @@ import { ProgressSteps } from "./progress-steps.js";
 
 interface JobControlsProps {
   readonly job: RunningJob;
+  /** Something the form needs is still being made. */
+  readonly waiting?: boolean;
   readonly copy: {
     readonly submit: string;
     readonly cancel: string;
@@ -13,7 +15,7 @@ interface JobControlsProps {
   };
 }
 
-export function JobControls({ job, copy }: JobControlsProps) {
+export function JobControls({ job, waiting, copy }: JobControlsProps) {
   return (
     <>
       <Notice kind="bad" text={job.problem} />
@@ -26,7 +28,7 @@ export function JobControls({ job, copy }: JobControlsProps) {
           onCancel={job.cancel}
         />
       ) : (
-        <button type="submit" className="primary big">
+        <button type="submit" className="primary big" disabled={waiting}>
           {copy.submit}
         </button>
       )}
