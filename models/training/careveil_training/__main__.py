@@ -14,8 +14,10 @@ from . import cache, classifier, data, evaluate, export, free_pictures, frozen, 
 # the last four are of what the classifier is compared with (--ideas).
 BATCHES = {"judged": 350, "all": 120, "left out": 200, "regions": 140, "three times as long": 1000, "upper1": 450, "upper2": 600, "resnet18": 220}
 LEFT_OUT_GROUPS = 6
-# The classifier's weights are the mean of these runs, which differ in what is drawn at random: a number that sets the run's seed apart.
-RUNS = {"run-1": 0, "run-2": 100}
+# The classifier's weights are the mean of these runs, which differ in their draws and in what they are shown: a number that sets the run's
+# seed apart, what it is shown, and how many parts of the mean it makes.
+RUNS = {"run-1": (0, classifier.DRAWINGS, 2), "run-2": (100, classifier.DRAWINGS, 2),
+        "run-3": (0, classifier.WIDER_DRAWINGS, 1), "run-4": (100, classifier.WIDER_DRAWINGS, 1)}
 # Ideas that the shipped recipe is compared with (--ideas): half the network on four cached views of every picture.
 VIEWS = [0, 1, 2, 3]
 HALVES = {"upper1": {"seed": 1, "exposed": False}, "upper2": {"seed": 2, "exposed": True}}
@@ -45,14 +47,19 @@ def trained(name: str, train) -> dict:
 
 def train_runs(prefix: str, rows, pixels, keep, batches: str, seed: int) -> dict[str, dict]:
     """Every run's state, trained on rows[keep]; their mean is judged and shipped."""
-    return {name: trained(prefix + name, lambda: classifier.train(rows, pixels, keep, BATCHES[batches], seed=seed + apart, log=say)) for name, apart in RUNS.items()}
+    return {name: trained(prefix + name, lambda: classifier.train(rows, pixels, keep, BATCHES[batches], seed=seed + apart, shown=shown, log=say))
+            for name, (apart, shown, _) in RUNS.items()}
+
+
+def mean_of(runs: dict[str, dict]) -> dict:
+    return classifier.averaged(list(runs.values()), [RUNS[name][2] for name in runs])
 
 
 def train_classifier(ideas: bool) -> None:
     pixels, rows = data.images()
     train, val = classifier.split(rows)
     runs = train_runs("", rows, pixels, train, "judged", 3)
-    state = classifier.averaged(list(runs.values()))
+    state = mean_of(runs)
     torch.save(state, data.WORK / "classifier-judged.pt")
     for name, scored in {**runs, "classifier": state}.items():
         score_views(name, scored, pixels, rows, val)
@@ -93,14 +100,14 @@ def leave_groups_out(pixels, rows) -> None:
         if len(set(label[kept])) < 2:
             say(f"group {n}: not left out, since it holds all pictures of a class")
             continue
-        state = classifier.averaged(list(train_runs(f"left-out-{n}-", rows, pixels, kept, "left out", 30 + n).values()))
+        state = mean_of(train_runs(f"left-out-{n}-", rows, pixels, kept, "left out", 30 + n))
         z[test] = classifier.logits(export.network_of(state), pixels[test])
         say(f"group {n}: {len(test)} pictures of sources left out, accuracy {classifier.accuracy(z[test], rows, test):.2f} %")
     np.save(data.WORK / "left-out.npy", z)
 
 
 def compare_ideas(pixels, rows, train, val) -> None:
-    undrawn = {"exposure": classifier.WITHOUT_DRAWN}
+    undrawn = {"shown": classifier.PATTERNS_ALONE}
     whole = {"without-drawn": (train, "judged", {"seed": 3, **undrawn}),
              "without-further-pictures": (np.array([i for i in train if rows[i]["split"] == "train"]), "judged", {"seed": 3}),
              "without-drawn-three-times-as-long": (train, "three times as long", {"seed": 1, "rate": 3e-4, **undrawn})}

@@ -7,6 +7,7 @@ is folded into the convolutions before training: batches here are small and unli
 import copy
 import math
 import time
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -20,15 +21,23 @@ from .frozen import weights
 SIDE = 192
 # Stem and blocks 0 to 4 (edges and simple textures, strides 2 to 8) stay as ImageNet left them.
 FROZEN = 5
-# Share of the batches' pictures that no source has: patterns and scenes (other), scans, slides and wounds (medical), all drawn; strong
-# enlargements of others, mild ones of medical pictures.
-EXPOSURE = (("pattern", 0.03), ("scene", 0.065), ("scan", 0.065), ("slide", 0.06), ("wound", 0.025), ("zoomed_other", 0.04), ("zoomed_medical", 0.03))
-# The same without what is drawn for kinds of few sources.
-WITHOUT_DRAWN = (("pattern", 0.03), ("zoomed_other", 0.04), ("zoomed_medical", 0.03))
-FALSE_COLOURS = 0.07
-DRAWN = {"pattern": (patterns.pattern, 0), "scene": (scenes.scene, 0), "scan": (phantoms.scan, 1), "slide": (microscope.slide, 1)}
-# Drawn so many times as often as its number says: few sources for so many machines and organs.
-MORE_OF = {"ultrasound": 2.0, "cover": 6.0}
+
+
+class Shown(NamedTuple):
+    """What a training run is shown beside the pictures as they are."""
+    exposure: tuple  # share of the batches' pictures that no source has: drawn ones, strong enlargements of others, mild ones of medical pictures
+    more_of: dict  # kinds shown so many times as often as their number of pictures says: few sources for so many machines and organs
+    false_colours: float  # share of the pictures
+
+
+ZOOMS = (("zoomed_other", 0.04), ("zoomed_medical", 0.03))
+DRAWINGS = Shown((("pattern", 0.03), ("scene", 0.065), ("scan", 0.065), ("slide", 0.06), ("wound", 0.025), *ZOOMS), {"ultrasound": 2.0, "cover": 6.0}, 0.07)
+# The same with further kinds of scenes and slides, and more wounds: more kinds become known, those of many sources are seen less.
+WIDER_DRAWINGS = Shown((("pattern", 0.03), ("wider_scene", 0.075), ("scan", 0.065), ("wider_slide", 0.065), ("wound", 0.04), *ZOOMS), {"ultrasound": 2.5, "cover": 6.0}, 0.07)
+# Without what is drawn for kinds of few sources.
+PATTERNS_ALONE = Shown((("pattern", 0.03), *ZOOMS), {"ultrasound": 2.0, "cover": 6.0}, 0.0)
+DRAWN = {"pattern": (patterns.pattern, 0), "scene": (scenes.scene, 0), "wider_scene": (scenes.wider_scene, 0), "scan": (phantoms.scan, 1),
+         "slide": (microscope.slide, 1), "wider_slide": (microscope.wider_slide, 1)}
 ZOOMED = {"zoomed_other": (24, 90), "zoomed_medical": (72, 140)}
 
 
@@ -88,15 +97,14 @@ class Classifier(nn.Module):
 class Draws(torch.utils.data.Dataset):
     """The k-th picture of a training run: (pixels, label, kind), drawn from a generator seeded with (seed, k)."""
 
-    def __init__(self, pixels, rows, keep, seed: int, count: int, exposure=EXPOSURE):
-        self.pixels, self.rows, self.keep, self.seed, self.count, self.exposure = pixels, rows, keep, seed, count, exposure
-        self.chance = weights(rows, keep)[keep] * np.array([MORE_OF.get(rows[i]["kind"], 1.0) for i in keep])
+    def __init__(self, pixels, rows, keep, seed: int, count: int, shown: Shown = DRAWINGS):
+        self.pixels, self.rows, self.keep, self.seed, self.count, self.shown = pixels, rows, keep, seed, count, shown
+        self.chance = weights(rows, keep)[keep] * np.array([shown.more_of.get(rows[i]["kind"], 1.0) for i in keep])
         self.chance /= self.chance.sum()
         self.total = np.cumsum(self.chance)
-        self.kinds = sorted({rows[i]["kind"] for i in keep}) + [name for name, _ in exposure]
+        self.kinds = sorted({rows[i]["kind"] for i in keep}) + [name for name, _ in shown.exposure]
         self.others = np.array([i for i in keep if not rows[i]["label"]])
         self.medical = np.array([i for i in keep if rows[i]["label"]])
-        self.false_colours = FALSE_COLOURS if exposure is EXPOSURE else 0.0
         self.skin = np.array([i for i in keep if rows[i]["kind"] == "dermoscopy"])
 
     def __len__(self) -> int:
@@ -112,7 +120,7 @@ class Draws(torch.utils.data.Dataset):
         torch.set_num_threads(1)
         rng = np.random.default_rng([self.seed, k])
         which, draw = None, rng.random()
-        for name, share in self.exposure:
+        for name, share in self.shown.exposure:
             if which is None and draw < share:
                 which = name
             draw -= share
@@ -120,7 +128,7 @@ class Draws(torch.utils.data.Dataset):
             draw, label = DRAWN[which]
             picture = draw(rng, SIDE)
         elif which == "wound":
-            ground = np.asarray(self.piece(rng, self.others, 40, 130)) if rng.random() < 0.5 else None
+            ground = np.asarray(self.piece(rng, self.others, 60, SIDE)) if rng.random() < 0.5 else None
             hide = self.pixels[rng.choice(self.skin)] if len(self.skin) and rng.random() < 0.4 else None
             picture, label = wounds.wound(rng, SIDE, ground, hide), 1
         elif which:
@@ -129,15 +137,15 @@ class Draws(torch.utils.data.Dataset):
         else:
             i = self.keep[min(np.searchsorted(self.total, rng.random()), len(self.keep) - 1)]
             picture, label, which = Image.fromarray(self.pixels[i]), self.rows[i]["label"], self.rows[i]["kind"]
-        changed = augment.training(picture, rng, SIDE, self.false_colours) if rng.random() < 0.85 else np.asarray(picture)
+        changed = augment.training(picture, rng, SIDE, self.shown.false_colours) if rng.random() < 0.85 else np.asarray(picture)
         return np.ascontiguousarray(changed), label, self.kinds.index(which)
 
 
 def train(rows, pixels, keep, steps: int, batch=64, rate=2.5e-4, seed=1, kind_weight=0.3, smooth=0.03, workers=1, start_from=None,
-          exposure=EXPOSURE, log=lambda *a: None) -> Classifier:
+          shown: Shown = DRAWINGS, log=lambda *a: None) -> Classifier:
     """The averaged network after `steps` batches. start_from: state of an earlier run to go on from; its kinds are learned anew."""
     torch.manual_seed(seed)
-    draws = Draws(pixels, rows, keep, seed, steps * batch, exposure)
+    draws = Draws(pixels, rows, keep, seed, steps * batch, shown)
     loader = torch.utils.data.DataLoader(draws, batch, num_workers=workers, prefetch_factor=4)
     model = Classifier(len(draws.kinds)).to(memory_format=torch.channels_last)
     if start_from:
@@ -176,10 +184,10 @@ def without_kinds(state: dict) -> dict:
     return {k: v[:1] if k.startswith("out.") else v for k, v in state.items()}
 
 
-def averaged(states: list[dict]) -> dict:
-    """The mean of networks that were trained from the same start (Wortsman et al. 2022, "Model soups"), without kinds."""
+def averaged(states: list[dict], parts: list[float]) -> dict:
+    """The mean, so many parts of each, of networks that were trained from the same start (Wortsman et al. 2022, "Model soups"), without kinds."""
     states = [without_kinds(state) for state in states]
-    return {k: sum(state[k] for state in states) / len(states) for k in states[0]}
+    return {k: sum(part / sum(parts) * state[k] for part, state in zip(parts, states)) for k in states[0]}
 
 
 @torch.no_grad()

@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
-from .patterns import clouds, edge, nearest, net, soft_clouds
+from .patterns import bell, clouds, edge, nearest, net, rotated, soft_clouds
 
 HAEMATOXYLIN, EOSIN, DAB = np.array([0.65, 0.70, 0.29]), np.array([0.07, 0.99, 0.11]), np.array([0.27, 0.57, 0.78])
 
@@ -108,10 +108,53 @@ def tissue(rng: np.random.Generator, side: int) -> Image.Image:
         for spot in rng.choice(side * side, int(rng.integers(5, 120)), p=chance.ravel() / chance.sum()):
             stamp(red, rng, spot % side, spot // side, np.clip(radius, 2, 6) * rng.uniform(0.5, 0.9), rng.uniform(0.5, 1.1))
         absorbed.append((red, dye(np.array([0.1, 0.85, 0.65]), rng)))
-    if rng.random() < 0.25:  # a marker that stains some cells brown
-        some = 1 / (1 + np.exp(np.clip(-8 * (soft_clouds(rng, side, 1.8) - rng.uniform(0, 1.2)), -30, 30)))
-        absorbed.append((some * solid * (0.3 + ndimage.gaussian_filter(nuclei, radius * 0.7)) * rng.uniform(0.5, 1.5), dye(DAB, rng)))
+    if rng.random() < 0.3:  # a marker that stains some cells brown: a part of the tissue, or the bodies of single cells
+        if radius < 2.5 or rng.random() < 0.4:
+            some = edge(soft_clouds(rng, side, 1.8) - rng.uniform(0, 1.2), 0.5)
+            brown = some * (0.3 + ndimage.gaussian_filter(nuclei, radius * 0.7)) * rng.uniform(0.5, 1.5)
+        else:
+            brown, wide = np.zeros((side, side)), rng.uniform(1.2, 2)
+            for spot in rng.choice(spots, int(len(spots) * rng.uniform(0.1, 0.8))):
+                stamp(brown, rng, spot % side, spot // side, radius * wide * rng.uniform(0.8, 1.2), rng.uniform(0.5, 2), hollow=rng.uniform(0, 0.8))
+            brown = brown * np.clip(1 + rng.uniform(0.2, 0.7) * clouds(rng, side, rng.uniform(0.7, 1.4)), 0, None)
+        absorbed.append((brown * solid, dye(DAB, rng)))
     return seen(absorbed, rng)
+
+
+def crypts(rng: np.random.Generator, side: int) -> Image.Image:
+    """The gut's lining cut across: round or long glands side by side, each a rim of dark nuclei about pale cells that stand like wedges
+    round a hollow; loose tissue with small nuclei between them."""
+    yy, xx = np.mgrid[0:side, 0:side].astype(np.float32)
+    step = side / np.exp(rng.uniform(np.log(1.6), np.log(6)))
+    nuclei, pale, hollow, pink = np.zeros((4, side, side), np.float32)
+    inside, shift = np.zeros((side, side), np.float32), rng.uniform(0, step, 2)
+    lean, long = rng.uniform(0, np.pi), rng.choice((1.0, rng.uniform(1, 2.2)))
+    crowded, full, wedges, thin = rng.uniform(0.38, 0.52), rng.uniform(0.3, 1.0), rng.uniform(8, 26), rng.uniform(0.2, 1.0)
+    bend, fine = rng.uniform(0.02, 0.12) * soft_clouds(rng, side, 2.0), clouds(rng, side, rng.uniform(0.6, 1.2))
+    for cy in np.arange(-step, side + 2 * step, step * long * 0.9):
+        for cx in np.arange(-step, side + 2 * step, step):
+            at = np.array((cx, cy)) - shift + rng.normal(0, 0.1, 2) * step
+            u, v = rotated(xx - at[0], yy - at[1], lean + rng.normal(0, 0.3))
+            d = np.hypot(u * rng.uniform(0.9, 1.15), v / long) / (crowded * step * rng.uniform(0.75, 1.1)) + bend
+            within = d < 1.1
+            if not within.any() or rng.random() < 0.06:
+                continue
+            turn = np.arctan2(v, u)[within] + 0.15 * bend[within]
+            near, middle = d[within], rng.uniform(0.05, 0.45)
+            walls = np.abs(np.sin(turn * round(wedges / 2) + rng.uniform(0, 6))) ** rng.uniform(0.3, 1.2)
+            inside[within] = np.maximum(inside[within], edge(1.0 - near, 0.1))
+            pale[within] = np.maximum(pale[within], full * edge(0.8 - near, 0.1) * (1 - thin * (1 - walls)))
+            hollow[within] = np.maximum(hollow[within], edge(middle - near, 0.12))
+            nuclei[within] = np.maximum(nuclei[within], bell(near - rng.uniform(0.8, 0.92), rng.uniform(0.08, 0.17)) * np.clip(0.75 + 0.45 * fine[within], 0, None))
+    loose = 1 - inside
+    radius = np.clip(step * rng.uniform(0.025, 0.07), 0.7, 4)
+    chance = loose * np.exp(soft_clouds(rng, side, 1.8)) + 1e-6
+    for spot in rng.choice(side * side, int(min(900, loose.mean() * side * side / radius**2 * rng.uniform(0.03, 0.2))), p=chance.ravel() / chance.sum()):
+        stamp(nuclei, rng, spot % side, spot // side, radius * rng.uniform(0.7, 1.4), rng.uniform(0.6, 1.4))
+    pink = (loose * rng.uniform(0.15, 0.9) * np.clip(1 + 0.35 * fine, 0, None) + inside * rng.uniform(0.2, 0.7)) * (1 - 0.85 * pale)
+    haze = rng.uniform(0.05, 0.9) * inside * (1 - 0.85 * pale) + rng.uniform(0, 0.2)
+    clear = 1 - rng.uniform(0.6, 1) * hollow
+    return seen([((nuclei * rng.uniform(0.7, 1.3) + haze) * clear, dye(HAEMATOXYLIN, rng)), (pink * clear, dye(EOSIN if rng.random() < 0.7 else HAEMATOXYLIN * 0.8, rng))], rng)
 
 
 def marrow(rng: np.random.Generator, side: int) -> Image.Image:
@@ -120,14 +163,15 @@ def marrow(rng: np.random.Generator, side: int) -> Image.Image:
     field = ndimage.gaussian_filter(soft_clouds(rng, side, rng.uniform(2.0, 2.9)), rng.uniform(1, 5))
     field = field / field.std() + 0.05 * clouds(rng, side, 1.3)
     there = edge(field - rng.uniform(-2.2, 0.9), rng.uniform(0.03, 0.15))  # where the section has tissue at all
-    beam = edge(soft_clouds(rng, side, rng.uniform(2.3, 3)) - rng.uniform(0.2, 2.2), 0.08) if rng.random() < 0.7 else np.zeros((side, side))
+    beam = edge(soft_clouds(rng, side, rng.uniform(2.3, 3)) - rng.uniform(-1.6, 2.2), 0.08) if rng.random() < 0.75 else np.zeros((side, side))
     border = net(rng, side, int(np.exp(rng.uniform(np.log(25), np.log(700)))), rng.uniform(0, 3))
     fat = edge(border - rng.uniform(1.2, 3.5), 1.2) * (1 - beam) * edge(soft_clouds(rng, side, 2.2) - rng.uniform(-2.5, 2), 0.3)
     loose = there * (1 - beam) * (1 - fat)
     grain = np.clip(1 + 0.3 * clouds(rng, side, rng.uniform(0.8, 1.6)) + rng.uniform(0, 0.4) * fibres(rng, side), 0, None)
     pink = there * beam * rng.uniform(0.35, 1.0) * (1 + 0.08 * soft_clouds(rng, side, 2)) + loose * rng.uniform(0.1, 0.6) * grain
-    if rng.random() < 0.3:  # layers of the beams
-        pink = pink * (1 + rng.uniform(0.05, 0.2) * beam * np.sin(field * rng.uniform(10, 40)))
+    if rng.random() < 0.5:  # layers of the beams, or strands in them
+        layers = np.sin(field * rng.uniform(10, 40)) if rng.random() < 0.5 else fibres(rng, side)
+        pink = pink * (1 + rng.uniform(0.03, 0.2) * beam * layers)
     nuclei, radius = np.zeros((side, side)), np.exp(rng.uniform(np.log(0.7), np.log(3.5)))
     chance = loose * np.exp(1.5 * soft_clouds(rng, side, 1.8)) + 0.02 * there * beam + 1e-9
     count = int(min(900, chance.clip(0, 1).mean() * side * side / radius**2 * np.exp(rng.uniform(np.log(0.01), np.log(0.25)))))
@@ -198,14 +242,20 @@ def scattered(rng: np.random.Generator, side: int) -> Image.Image:
     return picture
 
 
-KINDS = (tissue, tissue, tissue, marrow, smear, scattered)
+SLIDES = (tissue, tissue, tissue, marrow, smear, scattered)
+# The same with the gut's glands and more bone and fat.
+WIDER_SLIDES = (tissue, tissue, tissue, tissue, crypts, marrow, marrow, smear, scattered)
 
 
-def slide(rng: np.random.Generator, side: int) -> Image.Image:
+def slide(rng: np.random.Generator, side: int, kinds: tuple = SLIDES) -> Image.Image:
     """Any of them, a round field of view round some."""
-    picture = KINDS[rng.integers(len(KINDS))](rng, side)
+    picture = kinds[rng.integers(len(kinds))](rng, side)
     if rng.random() < 0.12:
         yy, xx = np.mgrid[0:side, 0:side] / side - 0.5
         inside = np.clip((rng.uniform(0.4, 0.6) - np.hypot(xx, yy)) * 60, 0, 1)[..., None]
         picture = Image.fromarray((np.asarray(picture) * inside + (1 - inside) * rng.choice((0, 8))).astype(np.uint8))
     return picture
+
+
+def wider_slide(rng: np.random.Generator, side: int) -> Image.Image:
+    return slide(rng, side, WIDER_SLIDES)

@@ -115,6 +115,12 @@ def palette(rng: np.random.Generator, grey: float = 0.5) -> np.ndarray:
     return np.stack([np.interp(np.arange(256), at, colours[:, c]) for c in range(3)], 1).astype(np.uint8)
 
 
+def unlike_tissue(colours: np.ndarray) -> np.ndarray:
+    """`colours`, red, green and blue first, or, where on the whole they are pink or violet as stained tissue is, with red and green exchanged."""
+    red, green, blue = colours.reshape(3, -1).mean(1)
+    return colours[[1, 0, 2]] if min(red, blue) > 1.05 * green else colours
+
+
 def pattern(rng: np.random.Generator, side: int) -> Image.Image:
     yy, xx = np.mgrid[0:side, 0:side] / side
     rough = clouds(rng, side, rng.uniform(0.6, 2.2))
@@ -156,4 +162,5 @@ def pattern(rng: np.random.Generator, side: int) -> Image.Image:
         dark[:], bright[:] = dark[0], bright[0]
     elif rng.random() < 0.5:  # earth, leaf and hide tints are alike in their channels' order
         dark, bright = dark.mean() * rng.uniform(0.5, 1.2, 3), bright.mean() * rng.uniform(0.6, 1.2, 3)
+    dark, bright = unlike_tissue(np.stack((dark, bright), -1)).T
     return Image.fromarray(np.clip(dark + (bright - dark) * z, 0, 255).astype(np.uint8))

@@ -9,8 +9,8 @@ from PIL import Image, ImageDraw
 from scipy import ndimage
 
 from .objects import cards, thing
-from .patterns import clouds, crack, mark, nearest, palette, rotated
-from .surfaces import hide, steel, tile
+from .patterns import bell, clouds, crack, edge, mark, nearest, palette, rotated, soft_clouds, unlike_tissue
+from .surfaces import hide, steel, tile, worn
 
 
 def tinted(z: np.ndarray, rng: np.random.Generator) -> Image.Image:
@@ -100,10 +100,29 @@ def chart(rng: np.random.Generator, side: int) -> Image.Image:
     return Image.fromarray(out)
 
 
+def weather(rng: np.random.Generator, side: int) -> Image.Image:
+    """A false-colour view from a satellite: soft clouds, dust and sea in three channels of their own, a hot spot, thin coasts and borders."""
+    y, x = np.meshgrid(*[np.linspace(-1, 1, side, dtype=np.float32)] * 2, indexing="ij")
+    shared, out = soft_clouds(rng, side, rng.uniform(1.8, 2.8)), rng.uniform(20, 235, (3, 1, 1)) * np.ones((3, side, side), np.float32)
+    out = out + rng.normal(0, 25, (3, 1, 1)) * shared + np.stack([rng.uniform(0, 25) * soft_clouds(rng, side, rng.uniform(1.5, 3)) for _ in range(3)])
+    if rng.random() < 0.6:
+        hot = np.hypot(*rotated(x - rng.uniform(-0.7, 0.7), (y - rng.uniform(-0.7, 0.7)), rng.uniform(0, np.pi)) / np.array([[[1.0]], [[rng.uniform(0.2, 1)]]]))
+        cover = edge(1 - hot / rng.uniform(0.05, 0.35) + 0.25 * clouds(rng, side, rng.uniform(1.2, 2)), rng.uniform(0.1, 1))
+        out = out + cover * (rng.uniform(0, 255, (3, 1, 1)) - out)
+    for _ in range(int(rng.integers(1, 4))):
+        field = soft_clouds(rng, side, rng.uniform(1.8, 3)) - rng.uniform(-1.5, 1.5)
+        dy, dx = np.gradient(field)
+        line = edge(rng.uniform(0.5, 1) - np.abs(field) / (np.hypot(dx, dy) + 1e-6), 1.0)
+        out = out + line * rng.uniform(0.2, 0.8) * (rng.choice((rng.uniform(0, 60), rng.uniform(180, 255))) - out)
+    out = unlike_tissue(out)
+    out = out if rng.random() < 0.75 else np.repeat(out.mean(0, keepdims=True), 3, 0)
+    return Image.fromarray(np.ascontiguousarray(np.clip(out, 0, 255).astype(np.uint8).transpose(1, 2, 0)))
+
+
 def aerial(rng: np.random.Generator, side: int) -> Image.Image:
     """Country from above: crowns of trees or bare ground, a clearing, a winding road, a shore."""
     crowns = clouds(rng, side, rng.uniform(0.2, 1.0)) * (1 + 0.4 * clouds(rng, side, 2))
-    z = rng.uniform(0.05, 0.35) + rng.uniform(0.03, 0.15) * crowns
+    z = rng.uniform(0.08, 0.6) + rng.uniform(0.03, 0.13) * crowns
     tint = np.array([rng.uniform(0.7, 1.1), 1.0, rng.uniform(0.6, 1.0)]) if rng.random() < 0.5 else np.ones(3)
     out = z[..., None] * tint
     if rng.random() < 0.6:
@@ -202,6 +221,30 @@ def lone(rng: np.random.Generator, side: int) -> Image.Image:
     return tinted(z, rng)
 
 
+def floor(rng: np.random.Generator, side: int) -> Image.Image:
+    """Concrete or paving under a lamp: light that falls off to the corners, a glare, stains, hairline cracks, at times a tiny thing."""
+    x, y = np.meshgrid(*[np.linspace(-1, 1, side, dtype=np.float32)] * 2)
+    at = rng.normal(0, 0.4, 2)
+    far = np.hypot(x - at[0], (y - at[1]) * rng.uniform(0.7, 1.3))
+    z = rng.uniform(0.35, 0.85) * (1.1 - rng.uniform(0, 0.75) * np.clip(far, 0, 1.6) ** rng.uniform(1, 2))
+    z = z * (1 + rng.uniform(0.01, 0.07) * clouds(rng, side, rng.uniform(0.3, 1.2)) + rng.uniform(0, 0.1) * soft_clouds(rng, side, rng.uniform(1.7, 2.6)))
+    for _ in range(int(rng.choice((0, 0, 1, 2)))):
+        z = z + rng.uniform(0.05, 0.35) * bell(np.hypot(x - rng.uniform(-1, 1), y - rng.uniform(-1, 1)), rng.uniform(0.1, 0.4))
+    if rng.random() < 0.6:
+        z = z - rng.uniform(0.05, 0.35) * edge(clouds(rng, side, rng.uniform(0.8, 1.6)) - rng.uniform(1.6, 2.8), rng.uniform(0.3, 1))
+    if rng.random() < 0.4:
+        z = z + rng.uniform(-0.25, 0.1) * ndimage.gaussian_filter(crack(rng, side), rng.uniform(0.4, 1.2))
+    out = z[..., None] * (1 + rng.normal(0, 0.05, 3)) if rng.random() < 0.7 else np.repeat(z[..., None], 3, 2)
+    for _ in range(int(rng.choice((0, 1, 1, 2)))):  # a bolt, a ring, a wire
+        u, v = rotated(x - rng.uniform(-0.9, 0.9), y - rng.uniform(-0.9, 0.9), rng.uniform(0, np.pi))
+        size = rng.uniform(0.02, 0.15)
+        ring = rng.choice((0.0, rng.uniform(0.3, 0.7))) * size
+        off = np.maximum(np.abs(u) - size, np.abs(v) - size * rng.uniform(0.1, 1)) if rng.random() < 0.5 else np.maximum(np.hypot(u, v) - size, ring - np.hypot(u, v))
+        share = edge(-off, 0.02)[..., None]
+        out = out + share * (rng.uniform(0.05, 1.1) * rng.uniform(0.7, 1.1, 3) * (1 + rng.normal(0, 2) * u[..., None]) - out)
+    return Image.fromarray(np.clip(out * 255, 0, 255).astype(np.uint8))
+
+
 def flat(rng: np.random.Generator, side: int) -> Image.Image:
     """Layered flat or softly shaded shapes in a few colours, as in wallpapers, logos and drawings."""
     yy, xx = np.mgrid[0:side, 0:side] / side
@@ -224,7 +267,14 @@ def flat(rng: np.random.Generator, side: int) -> Image.Image:
 
 
 SCENES = (spots, lobes, lobes, layers, chart, aerial, blotches, steel, steel, steel, tile, hide, hide, hide, hide, petals, petals, lone, thing, thing, thing, cards, flat)
+# The same with weather seen from space, worn steel and floors, and more country from above.
+WIDER_SCENES = (spots, lobes, lobes, layers, chart, weather, aerial, aerial, aerial, blotches, steel, steel, steel, worn, worn, tile, hide, hide, hide, hide, petals, petals,
+                lone, floor, thing, thing, thing, cards, flat)
 
 
-def scene(rng: np.random.Generator, side: int) -> Image.Image:
-    return SCENES[rng.integers(len(SCENES))](rng, side)
+def scene(rng: np.random.Generator, side: int, kinds: tuple = SCENES) -> Image.Image:
+    return kinds[rng.integers(len(kinds))](rng, side)
+
+
+def wider_scene(rng: np.random.Generator, side: int) -> Image.Image:
+    return scene(rng, side, WIDER_SCENES)

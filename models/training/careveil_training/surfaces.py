@@ -3,7 +3,7 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
-from .patterns import bell, clouds, crack, edge, mark, nearest, net, soft_clouds
+from .patterns import bell, clouds, crack, edge, mark, nearest, net, soft_clouds, unlike_tissue
 
 
 def streaks(rng: np.random.Generator, side: int, long: float, wide: float) -> np.ndarray:
@@ -35,7 +35,7 @@ def lighting(rng: np.random.Generator, side: int) -> np.ndarray:
 
 def pits(rng: np.random.Generator, side: int) -> np.ndarray:
     """Small dark flecks, lying one way, closer together in places."""
-    fine = ndimage.gaussian_filter(rng.standard_normal((side, side), np.float32), (rng.uniform(0.7, 2), rng.uniform(0.7, 4)))
+    fine = ndimage.gaussian_filter(rng.standard_normal((side, side), np.float32), (rng.uniform(0.7, 3), rng.uniform(0.7, 4)))
     field = fine / fine.std() + rng.uniform(0, 0.9) * soft_clouds(rng, side, 2)
     return -rng.uniform(0.08, 0.35) * edge(field - rng.uniform(1.7, 2.8), rng.uniform(0.3, 1.2))
 
@@ -71,7 +71,31 @@ def crazing(rng: np.random.Generator, side: int) -> np.ndarray:
     return -rng.uniform(0.15, 0.5) * lines * edge(soft_clouds(rng, side, 1.8) - rng.uniform(-1, 0.8), 0.8) + 0.06 * clouds(rng, side, 0.3)
 
 
-FLAWS = (pits, pits, inclusions, inclusions, scratches, scratches, scale, scale, crazing)
+def islands(rng: np.random.Generator, side: int) -> np.ndarray:
+    """How far, in units of their radius, a place lies inside of dark blotches with frayed edges, negative outside, (side, side); they stand
+    apart or run together in a row along the rolling."""
+    x, y = np.meshgrid(*[np.linspace(-1, 1, side, dtype=np.float32)] * 2)
+    fray = rng.uniform(0.05, 0.25) * clouds(rng, side, rng.uniform(0.8, 1.6)) + rng.uniform(0, 0.4) * soft_clouds(rng, side, 2.2)
+    lane, off = rng.uniform(-0.9, 0.9) if rng.random() < 0.5 else None, np.full((side, side), 9, np.float32)
+    for _ in range(int(rng.integers(1, 10))):
+        across, size = rng.uniform(-1, 1) if lane is None else lane + rng.normal(0, 0.05), np.exp(rng.uniform(np.log(0.05), np.log(0.3)))
+        off = np.minimum(off, np.hypot(x - across, (y - rng.uniform(-1, 1)) / rng.choice((1.0, rng.uniform(1, 4)))) / size)
+    return 1 - off - fray
+
+
+def specks(rng: np.random.Generator, side: int) -> np.ndarray:
+    """Crowds of small black flecks, 0..1."""
+    crowds = edge(soft_clouds(rng, side, 1.6) - rng.uniform(1, 2.2), 0.5)
+    return edge(clouds(rng, side, rng.uniform(0.4, 1)) - rng.uniform(0.8, 1.6), 0.4) * crowds
+
+
+def stains(rng: np.random.Generator, side: int) -> np.ndarray:
+    inside = islands(rng, side)
+    z = -rng.uniform(0.12, 0.55) * edge(inside, rng.uniform(0.2, 0.9)) * (1 + rng.uniform(-0.3, 0.5) * bell(inside - 0.2, 0.2))
+    return z - rng.uniform(0.2, 0.6) * specks(rng, side) if rng.random() < 0.4 else z
+
+
+FLAWS = (pits, pits, inclusions, inclusions, scratches, scratches, scale, scale, crazing, stains, stains)
 
 
 def hide(rng: np.random.Generator, side: int) -> Image.Image:
@@ -103,18 +127,41 @@ def hide(rng: np.random.Generator, side: int) -> Image.Image:
 def finished(z: np.ndarray, rng: np.random.Generator) -> Image.Image:
     """z about 0..1 in grey or, less often, in a faint tint; turned by a quarter now and then."""
     z = np.rot90(z) if rng.random() < 0.35 else z
-    tint = np.ones(3) if rng.random() < 0.75 else rng.uniform(0.7, 1.1, 3)
+    tint = np.ones(3) if rng.random() < 0.75 else unlike_tissue(rng.uniform(0.7, 1.1, 3))
     return Image.fromarray(np.ascontiguousarray(np.clip(z[..., None] * (255 * tint).astype(np.float32), 0, 255).astype(np.uint8)))
 
 
 def steel(rng: np.random.Generator, side: int) -> Image.Image:
     """A strip of steel with none to two kinds of flaw."""
-    z = lighting(rng, side) * (1 + rng.uniform(0.01, 0.2) * (brushed(rng, side) if rng.random() < 0.6 else clouds(rng, side, rng.uniform(0.2, 1.2))))
+    z = lighting(rng, side) * (1 + rng.uniform(0.01, 0.22) * (brushed(rng, side) if rng.random() < 0.6 else clouds(rng, side, rng.uniform(0.2, 1.2))))
     deep = rng.choice((1.0, rng.uniform(0.25, 0.7)))
     for n in rng.choice(len(FLAWS), int(rng.choice((0, 1, 1, 1, 2))), replace=False):
         z = z + deep * FLAWS[n](rng, side)
     z = ndimage.gaussian_filter(z, rng.uniform(0.2, 0.9))
     return finished(z * rng.choice((1, 1, rng.uniform(1.2, 1.6))), rng)
+
+
+def worn(rng: np.random.Generator, side: int) -> Image.Image:
+    """Hot-rolled steel by a bright lamp: coarse speckled grain in bands of light along the rolling, saturated in places; even dark blotches
+    in it, at times with a darker rim, and black flecks."""
+    bands = ndimage.gaussian_filter1d(rng.standard_normal(side), rng.uniform(4, 30), mode="wrap").astype(np.float32)
+    light = lighting(rng, side) * rng.uniform(0.8, 1.5) + rng.uniform(0.02, 0.16) * bands[None] / (bands.std() + 1e-6)
+    grain = ndimage.gaussian_filter(rng.standard_normal((side, side), np.float32), rng.uniform(0.3, 1.3, 2))
+    grain = grain / grain.std() + rng.uniform(0, 0.8) * streaks(rng, side, rng.uniform(2, 20), rng.uniform(0.3, 1.5))
+    if rng.random() < 0.4:
+        grain = grain + rng.uniform(0.3, 1) * clouds(rng, side, rng.uniform(0.8, 1.6))
+    z = light * (1 + rng.uniform(0.05, 0.18) * grain)
+    if rng.random() < 0.85:
+        inside = islands(rng, side)
+        if rng.random() < 0.4:  # a lane that runs through
+            x = np.linspace(-1, 1, side, dtype=np.float32)[None]
+            inside = np.maximum(inside, 1 - np.abs(x - rng.uniform(-0.8, 0.8) + 0.06 * soft_clouds(rng, side, 2.2)) / rng.uniform(0.08, 0.25))
+        cover = edge(inside, rng.uniform(0.15, 0.7))
+        pale = rng.uniform(0, 0.5) * edge(inside - 0.5, 0.4) if rng.random() < 0.4 else 0.0
+        z = z * (1 - rng.uniform(0.3, 0.8) * cover * (1 - pale) * (1 + 0.15 * clouds(rng, side, 1.4)))
+    if rng.random() < 0.4:
+        z = z * (1 - rng.uniform(0.4, 0.9) * specks(rng, side))
+    return finished(ndimage.gaussian_filter(z, rng.uniform(0.2, 0.7)), rng)
 
 
 def tile(rng: np.random.Generator, side: int) -> Image.Image:

@@ -31,7 +31,7 @@ def framed(film: Film, view: str) -> tuple[float, tuple]:
     rng = film.rng
     site = SITES[view][rng.integers(len(SITES[view]))]
     near = rng.random() < 0.2
-    scale, pull = (rng.uniform(0.35, 0.8), rng.uniform(0.6, 1)) if near else (rng.uniform(0.75, 1.25), rng.uniform(0, 0.7))
+    scale, pull = (rng.uniform(0.35, 0.8), rng.uniform(0.6, 1)) if near else (rng.uniform(0.75, 1.7), rng.uniform(0, 0.7))
     turn = rng.normal(0, 0.35) + (0.0 if rng.random() < 0.6 else rng.uniform(0, 2 * np.pi))
     mirrored, flat = rng.choice((-1, 1)), rng.uniform(0.8, 1.25)
     u, v = (film.xx - rng.normal(0.5, 0.06)) * scale * flat * mirrored, (film.yy - rng.normal(0.5, 0.06)) * scale / flat
@@ -39,8 +39,19 @@ def framed(film: Film, view: str) -> tuple[float, tuple]:
     return scale, site
 
 
-def linen(rng: np.random.Generator, side: int) -> np.ndarray:
-    """Cloth or paper with folds, mostly white, green or blue; a darker room with furniture beyond its edge."""
+def furnished(rng: np.random.Generator, u: np.ndarray, v: np.ndarray) -> np.ndarray:
+    """A room in shade, (3, side, side): plain walls or boards, things with straight edges."""
+    side = len(u)
+    room = np.broadcast_to(tint(rng.uniform(10, 110) * rng.uniform(0.85, 1.1, 3)), (3, side, side)).copy()
+    for _ in range(int(rng.integers(0, 6))):
+        thing = (np.abs(u - rng.uniform(-0.4, 0.5)) < rng.uniform(0.02, 0.25)) & (np.abs(v - rng.uniform(-0.6, 0.6)) < rng.uniform(0.02, 0.35))
+        room[:, thing] = rng.uniform(5, 200) * rng.uniform(0.8, 1.2, (3, 1))
+    boards = np.sign(np.sin(v * rng.uniform(5, 40))) if rng.random() < 0.3 else 0.0
+    return room * (1 + 0.1 * boards + rng.uniform(0.05, 0.2) * soft_clouds(rng, side, 1.8))
+
+
+def linen(rng: np.random.Generator, side: int, room: np.ndarray | None = None) -> np.ndarray:
+    """Cloth or paper with folds, mostly white, green or blue; beyond its edge `room` (3, side, side) or a drawn one."""
     turn = rng.uniform(0, 2 * np.pi)
     folds = ndimage.gaussian_filter(soft_clouds(rng, side, rng.uniform(2.3, 3)), rng.uniform(1, 4))
     slope = np.roll(folds, int(rng.integers(1, 4)), int(rng.integers(2))) - folds
@@ -48,15 +59,10 @@ def linen(rng: np.random.Generator, side: int) -> np.ndarray:
     odd = rng.uniform(20, 230) * rng.uniform(0.75, 1.25, 3)
     tints = (np.array([235, 235, 230]), np.array([215, 222, 235]), np.array([70, 130, 120]), np.array([60, 95, 160]), odd)
     out = np.clip(z, 0.2, 1.1) * tint(tints[rng.choice(5, p=(0.45, 0.15, 0.1, 0.12, 0.18))])
-    if rng.random() < 0.7:
+    if room is not None or rng.random() < 0.7:
         yy, xx = (np.mgrid[0:side, 0:side] / side - 0.5).astype(np.float32)
         u, v = xx * np.cos(turn) + yy * np.sin(turn), xx * np.sin(turn) - yy * np.cos(turn)
-        room = np.broadcast_to(tint(rng.uniform(10, 110) * rng.uniform(0.85, 1.1, 3)), (3, side, side)).copy()
-        for _ in range(int(rng.integers(0, 6))):
-            thing = (np.abs(u - rng.uniform(-0.4, 0.5)) < rng.uniform(0.02, 0.25)) & (np.abs(v - rng.uniform(-0.6, 0.6)) < rng.uniform(0.02, 0.35))
-            room[:, thing] = rng.uniform(5, 200) * rng.uniform(0.8, 1.2, (3, 1))
-        boards = np.sign(np.sin(v * rng.uniform(5, 40))) if rng.random() < 0.3 else 0.0
-        room = room * (1 + 0.1 * boards + rng.uniform(0.05, 0.2) * soft_clouds(rng, side, 1.8))
+        room = furnished(rng, u, v) if room is None else room
         out = over(out, edge(u + rng.uniform(0.01, 0.08) * soft_clouds(rng, side, 2.9) - rng.uniform(-0.25, 0.35), 0.02), room)
     return out
 
@@ -186,7 +192,8 @@ def wound(rng: np.random.Generator, side: int, ground: np.ndarray | None = None,
     sheen = rng.choice((12, 30, 80), p=(0.5, 0.35, 0.15)) * np.clip(slant / slant.max(), 0, 1) ** rng.uniform(10, 50)
     sheen = sheen * (1 + 0.3 * clouds(rng, side, 1.1)).clip(0)
     skin = light * skin * rng.uniform(0.75, 1.2) + sheen
-    back = linen(rng, side) if ground is None else ground.transpose(2, 0, 1).astype(np.float32)
+    room = None if ground is None else ground.transpose(2, 0, 1).astype(np.float32)
+    back = linen(rng, side, room) if room is None or rng.random() < 0.6 else room
     if ground is None and rng.random() < 0.3:
         back = back * (1.1 - rng.uniform(0, 0.9) * far)
     shadow = 1 - rng.uniform(0, 0.65) * ndimage.gaussian_filter(np.roll(body, rng.integers(-9, 10, 2), (0, 1)), side * rng.uniform(0.01, 0.05))
