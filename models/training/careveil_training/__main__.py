@@ -52,6 +52,7 @@ def train_runs(prefix: str, rows, pixels, keep, batches: str, seed: int) -> dict
 
 
 def mean_of(runs: dict[str, dict]) -> dict:
+    """The state that is judged and shipped, of every run's state under its name in RUNS."""
     return classifier.averaged(list(runs.values()), [RUNS[name][2] for name in runs])
 
 

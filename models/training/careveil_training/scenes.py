@@ -1,7 +1,7 @@
 """Drawn pictures of things that are not medical and look as if they were, for outlier exposure.
 
-Bright spots and lobes on black (astronomy), layered wiggles (seismics), lines on even ground (maps), country from above, blotched surfaces, petals, a small
-thing on a plain floor, flat shapes (wallpapers, drawings); metal (surfaces.py) and things alone (objects.py). Each is drawn in many tints and sizes: it
+Bright spots and lobes on black (astronomy), layered wiggles (seismics), lines on even ground (maps), country and weather from above, blotched surfaces, petals,
+floors, a small thing on a plain floor, flat shapes (wallpapers, drawings); metal (surfaces.py) and things alone (objects.py). Each is drawn in many tints and sizes: it
 stands for its kind, not for one source.
 """
 import numpy as np
