@@ -4,6 +4,7 @@ import hashlib
 import json
 import pathlib
 import warnings
+from collections import namedtuple
 
 import numpy as np
 import torch
@@ -14,10 +15,10 @@ from . import cache, classifier, data, evaluate, export, free_pictures, frozen, 
 # the last four are of what the classifier is compared with (--ideas).
 BATCHES = {"judged": 350, "all": 120, "left out": 200, "regions": 140, "three times as long": 1000, "upper1": 450, "upper2": 600, "resnet18": 220}
 LEFT_OUT_GROUPS = 6
-# The classifier's weights are the mean of these runs, which differ in their draws and in what they are shown: a number that sets the run's
-# seed apart, what it is shown, and how many parts of the mean it makes.
-RUNS = {"run-1": (0, classifier.DRAWINGS, 2), "run-2": (100, classifier.DRAWINGS, 2),
-        "run-3": (0, classifier.WIDER_DRAWINGS, 1), "run-4": (100, classifier.WIDER_DRAWINGS, 1)}
+# The classifier's weights are the mean of these runs: a number that sets the run's seed apart, what it is shown, and its parts of the mean.
+Run = namedtuple("Run", "apart shown parts")
+RUNS = {"run-1": Run(0, classifier.DRAWINGS, 2), "run-2": Run(100, classifier.DRAWINGS, 2),
+        "run-3": Run(0, classifier.WIDER_DRAWINGS, 1), "run-4": Run(100, classifier.WIDER_DRAWINGS, 1)}
 # Ideas that the shipped recipe is compared with (--ideas): half the network on four cached views of every picture.
 VIEWS = [0, 1, 2, 3]
 HALVES = {"upper1": {"seed": 1, "exposed": False}, "upper2": {"seed": 2, "exposed": True}}
@@ -47,13 +48,13 @@ def trained(name: str, train) -> dict:
 
 def train_runs(prefix: str, rows, pixels, keep, batches: str, seed: int) -> dict[str, dict]:
     """Every run's state, trained on rows[keep]; their mean is judged and shipped."""
-    return {name: trained(prefix + name, lambda: classifier.train(rows, pixels, keep, BATCHES[batches], seed=seed + apart, shown=shown, log=say))
-            for name, (apart, shown, _) in RUNS.items()}
+    return {name: trained(prefix + name, lambda: classifier.train(rows, pixels, keep, BATCHES[batches], seed=seed + run.apart, shown=run.shown, log=say))
+            for name, run in RUNS.items()}
 
 
 def mean_of(runs: dict[str, dict]) -> dict:
     """The state that is judged and shipped, of every run's state under its name in RUNS."""
-    return classifier.averaged(list(runs.values()), [RUNS[name][2] for name in runs])
+    return classifier.averaged(list(runs.values()), [RUNS[name].parts for name in runs])
 
 
 def train_classifier(ideas: bool) -> None:

@@ -7,6 +7,7 @@ is folded into the convolutions before training: batches here are small and unli
 import copy
 import math
 import time
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -33,11 +34,13 @@ class Shown(NamedTuple):
 ZOOMS = (("zoomed_other", 0.04), ("zoomed_medical", 0.03))
 DRAWINGS = Shown((("pattern", 0.03), ("scene", 0.065), ("scan", 0.065), ("slide", 0.06), ("wound", 0.025), *ZOOMS), {"ultrasound": 2.0, "cover": 6.0}, 0.07)
 # The same with further kinds of scenes and slides, and more wounds: more kinds become known, those of many sources are seen less.
-WIDER_DRAWINGS = Shown((("pattern", 0.03), ("wider_scene", 0.075), ("scan", 0.065), ("wider_slide", 0.065), ("wound", 0.04), *ZOOMS), {"ultrasound": 2.5, "cover": 6.0}, 0.07)
+WIDER_DRAWINGS = DRAWINGS._replace(exposure=(("pattern", 0.03), ("wider_scene", 0.075), ("scan", 0.065), ("wider_slide", 0.065), ("wound", 0.04), *ZOOMS),
+                                   more_of={**DRAWINGS.more_of, "ultrasound": 2.5})
 # Without what is drawn for kinds of few sources.
-PATTERNS_ALONE = Shown((("pattern", 0.03), *ZOOMS), {"ultrasound": 2.0, "cover": 6.0}, 0.0)
-DRAWN = {"pattern": (patterns.pattern, 0), "scene": (scenes.scene, 0), "wider_scene": (scenes.wider_scene, 0), "scan": (phantoms.scan, 1),
-         "slide": (microscope.slide, 1), "wider_slide": (microscope.wider_slide, 1)}
+PATTERNS_ALONE = DRAWINGS._replace(exposure=(("pattern", 0.03), *ZOOMS), false_colours=0.0)
+DRAWN = {"pattern": (patterns.pattern, 0), "scan": (phantoms.scan, 1),
+         "scene": (scenes.scene, 0), "wider_scene": (partial(scenes.scene, kinds=scenes.WIDER_SCENES), 0),
+         "slide": (microscope.slide, 1), "wider_slide": (partial(microscope.slide, kinds=microscope.WIDER_SLIDES), 1)}
 ZOOMED = {"zoomed_other": (24, 90), "zoomed_medical": (72, 140)}
 
 

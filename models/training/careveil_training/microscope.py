@@ -126,8 +126,8 @@ def crypts(rng: np.random.Generator, side: int) -> Image.Image:
     round a hollow; loose tissue with small nuclei between them."""
     yy, xx = np.mgrid[0:side, 0:side].astype(np.float32)
     step = side / np.exp(rng.uniform(np.log(1.6), np.log(6)))
-    nuclei, pale, hollow, pink = np.zeros((4, side, side), np.float32)
-    inside, shift = np.zeros((side, side), np.float32), rng.uniform(0, step, 2)
+    nuclei, pale, hollow, inside = np.zeros((4, side, side), np.float32)
+    shift = rng.uniform(0, step, 2)
     lean, long = rng.uniform(0, np.pi), rng.choice((1.0, rng.uniform(1, 2.2)))
     crowded, full, wedges, thin = rng.uniform(0.38, 0.52), rng.uniform(0.3, 1.0), rng.uniform(8, 26), rng.uniform(0.2, 1.0)
     bend, fine = rng.uniform(0.02, 0.12) * soft_clouds(rng, side, 2.0), clouds(rng, side, rng.uniform(0.6, 1.2))
@@ -255,7 +255,3 @@ def slide(rng: np.random.Generator, side: int, kinds: tuple = SLIDES) -> Image.I
         inside = np.clip((rng.uniform(0.4, 0.6) - np.hypot(xx, yy)) * 60, 0, 1)[..., None]
         picture = Image.fromarray((np.asarray(picture) * inside + (1 - inside) * rng.choice((0, 8))).astype(np.uint8))
     return picture
-
-
-def wider_slide(rng: np.random.Generator, side: int) -> Image.Image:
-    return slide(rng, side, WIDER_SLIDES)

@@ -1,8 +1,8 @@
 """Drawn pictures of things that are not medical and look as if they were, for outlier exposure.
 
 Bright spots and lobes on black (astronomy), layered wiggles (seismics), lines on even ground (maps), country and weather from above, blotched surfaces, petals,
-floors, a small thing on a plain floor, flat shapes (wallpapers, drawings); metal (surfaces.py) and things alone (objects.py). Each is drawn in many tints and sizes: it
-stands for its kind, not for one source.
+floors, a small thing on a plain floor, flat shapes (wallpapers, drawings); metal (surfaces.py) and things alone (objects.py). Each is drawn in many tints and
+sizes: it stands for its kind, not for one source.
 """
 import numpy as np
 from PIL import Image, ImageDraw
@@ -106,7 +106,7 @@ def weather(rng: np.random.Generator, side: int) -> Image.Image:
     shared, out = soft_clouds(rng, side, rng.uniform(1.8, 2.8)), rng.uniform(20, 235, (3, 1, 1)) * np.ones((3, side, side), np.float32)
     out = out + rng.normal(0, 25, (3, 1, 1)) * shared + np.stack([rng.uniform(0, 25) * soft_clouds(rng, side, rng.uniform(1.5, 3)) for _ in range(3)])
     if rng.random() < 0.6:
-        hot = np.hypot(*rotated(x - rng.uniform(-0.7, 0.7), (y - rng.uniform(-0.7, 0.7)), rng.uniform(0, np.pi)) / np.array([[[1.0]], [[rng.uniform(0.2, 1)]]]))
+        hot = np.hypot(*rotated(x - rng.uniform(-0.7, 0.7), y - rng.uniform(-0.7, 0.7), rng.uniform(0, np.pi)) / np.array([[[1.0]], [[rng.uniform(0.2, 1)]]]))
         cover = edge(1 - hot / rng.uniform(0.05, 0.35) + 0.25 * clouds(rng, side, rng.uniform(1.2, 2)), rng.uniform(0.1, 1))
         out = out + cover * (rng.uniform(0, 255, (3, 1, 1)) - out)
     for _ in range(int(rng.integers(1, 4))):
@@ -274,7 +274,3 @@ WIDER_SCENES = (spots, lobes, lobes, layers, chart, weather, aerial, aerial, aer
 
 def scene(rng: np.random.Generator, side: int, kinds: tuple = SCENES) -> Image.Image:
     return kinds[rng.integers(len(kinds))](rng, side)
-
-
-def wider_scene(rng: np.random.Generator, side: int) -> Image.Image:
-    return scene(rng, side, WIDER_SCENES)
