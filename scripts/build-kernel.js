@@ -1,20 +1,16 @@
-// Compiles the syndrome-trellis kernel to WebAssembly, beside its loader.
+// Compiles the kernels to WebAssembly, each beside its loader.
 import { existsSync } from "node:fs";
 import asc from "assemblyscript/asc";
 
-const entry = "src/stego/kernel/assembly/index.ts";
-if (existsSync(entry)) {
-  const { error, stderr } = await asc.main([
-    entry,
-    "--outFile",
-    "src/stego/kernel/stc.wasm",
-    "--enable",
-    "simd",
-    "-O3",
-    "--noAssert",
-    "--runtime",
-    "stub",
-  ]);
+const kernels = [
+  { folder: "src/stego/kernel", name: "stc.wasm" },
+  { folder: "src/vision/kernel", name: "shrink.wasm" },
+];
+for (const { folder, name } of kernels) {
+  const entry = `${folder}/assembly/index.ts`;
+  if (!existsSync(entry)) continue;
+  const options = ["--enable", "simd", "-O3", "--noAssert", "--runtime", "stub"];
+  const { error, stderr } = await asc.main([entry, "--outFile", `${folder}/${name}`, ...options]);
   if (error) {
     console.error(stderr.toString());
     process.exit(1);

@@ -1,9 +1,8 @@
 /** The encoder of the syndrome-trellis code: one instance of the WebAssembly kernel per thread. */
-import { readFileSync } from "node:fs";
+import { kernelAt, layOut, type WasmKernel } from "../wasm-kernel.js";
 import { trellisColumns } from "./trellis-code.js";
 
-interface Kernel {
-  readonly memory: WebAssembly.Memory;
+interface Kernel extends WasmKernel {
   solve(
     height: number,
     samples: number,
@@ -18,10 +17,7 @@ interface Kernel {
 }
 
 export const WET = 255;
-/** Where the kernel's own static data ends. */
-const FIRST_FREE = 1024;
-const PAGE_BYTES = 65536;
-let loaded: Kernel | undefined;
+const loadKernel = kernelAt<Kernel>(new URL("./kernel/stc.wasm", import.meta.url));
 
 /**
  * Returns which samples to change (1) so that their syndrome becomes `target`, at nearly the least total cost, or
@@ -44,21 +40,10 @@ export function solveTrellis(
   let dry = 0;
   for (let i = 0; i < samples; i++) dry += costs[i] === WET ? 0 : 1;
 
-  let end = FIRST_FREE;
-  const reserve = (bytes: number) => {
-    const at = end;
-    end = (end + bytes + 15) & ~15;
-    return at;
-  };
-  const costsAt = reserve(samples);
-  const targetAt = reserve(rows);
-  const narrowAt = reserve(narrow.byteLength);
-  const wideAt = reserve(wide.byteLength);
-  const scratchAt = reserve(256 + 2 ** height);
-  const pathAt = reserve((dry * 2 ** height) / 8);
-  const missing = end - kernel.memory.buffer.byteLength;
-  if (missing > 0) kernel.memory.grow(Math.ceil(missing / PAGE_BYTES));
-
+  const scratch = 256 + 2 ** height;
+  const path = (dry * 2 ** height) / 8;
+  const sizes = [samples, rows, narrow.byteLength, wide.byteLength, scratch, path] as const;
+  const [costsAt, targetAt, narrowAt, wideAt, scratchAt, pathAt] = layOut(kernel, sizes);
   const bytes = new Uint8Array(kernel.memory.buffer);
   bytes.set(costs, costsAt);
   bytes.set(target, targetAt);
@@ -66,15 +51,4 @@ export function solveTrellis(
   new Uint16Array(kernel.memory.buffer, wideAt).set(wide);
   const failed = kernel.solve(height, samples, rows, costsAt, targetAt, narrowAt, wideAt, scratchAt, pathAt);
   return failed ? null : bytes.slice(costsAt, costsAt + samples);
-}
-
-function loadKernel(): Kernel {
-  if (!loaded) {
-    const file = readFileSync(new URL("./kernel/stc.wasm", import.meta.url));
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(file), {
-      env: { abort: () => undefined },
-    });
-    loaded = instance.exports as unknown as Kernel;
-  }
-  return loaded;
 }

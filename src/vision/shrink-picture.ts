@@ -1,9 +1,26 @@
 /**
  * A raster made small for a network or for a coarse grid: the triangle filter that Pillow calls BILINEAR and that the
- * training used, in plain arithmetic, so that every machine computes the same input. 16-bit samples are windowed.
+ * training used, in single precision in a fixed order, so that every machine computes the same input. 16-bit samples are windowed.
  */
 import type { Raster } from "../raster.js";
 import type { ThreadTask } from "../threads.js";
+import { kernelAt, layOut, type WasmKernel } from "../wasm-kernel.js";
+
+interface Kernel extends WasmKernel {
+  mixRows8(source: number, samples: number, rows: number, weights: number, line: number): void;
+  mixRows16(source: number, samples: number, rows: number, weights: number, line: number): void;
+  mixColumns(
+    line: number,
+    channels: number,
+    width: number,
+    firsts: number,
+    starts: number,
+    weights: number,
+    low: number,
+    gain: number,
+    out: number,
+  ): void;
+}
 
 export interface ShrinkRequest {
   readonly raster: Raster;
@@ -28,6 +45,9 @@ export const shrinkTask: ThreadTask<ShrinkRequest, SmallPicture> = {
 // Most pictures hold a few stuck or burnt-in samples; the window leaves half a percent out on either side.
 const WINDOW_TAIL = 0.005;
 const WINDOW_SAMPLES = 1 << 18;
+/** Rows are handed to the kernel in bands of about so many bytes. */
+const BAND_BYTES = 1 << 20;
+const loadKernel = kernelAt<Kernel>(new URL("./kernel/shrink.wasm", import.meta.url));
 
 /** Returns the picture stretched to width x height as 8-bit RGB; grey is repeated three times. */
 export function shrinkPicture(
@@ -41,30 +61,50 @@ export function shrinkPicture(
   const gain = high > low ? 255 / (high - low) : 0;
   const columns = filterTaps(raster.width, width);
   const rows = filterTaps(raster.height, height);
-  const rgb = new Uint8Array(width * height * 3);
-  // Rows first: their samples lie side by side in memory, and few of them are left for the columns' scattered reads.
+  const kernel = loadKernel();
+  const mixRows = raster.bitDepth === 8 ? kernel.mixRows8 : kernel.mixRows16;
   const samples = raster.width * channels;
-  const line = new Float32Array(samples);
+  const rowBytes = (samples * raster.bitDepth) / 8;
+  // Neighbouring output rows use the same input rows: in bands most of them are copied once.
+  const band = Math.min(raster.height, Math.max(mostTaps(rows), Math.ceil(BAND_BYTES / rowBytes)));
+  const [sourceAt, lineAt, rowWeightsAt, firstsAt, startsAt, weightsAt, outAt] = layOut(kernel, [
+    band * rowBytes + 32,
+    (samples + 16) * 4,
+    rows.weight.byteLength,
+    columns.first.byteLength,
+    columns.start.byteLength,
+    columns.weight.byteLength,
+    width * 3 + 1,
+  ]);
+  const { buffer } = kernel.memory;
+  new Float32Array(buffer, rowWeightsAt).set(rows.weight);
+  new Int32Array(buffer, firstsAt).set(columns.first);
+  new Int32Array(buffer, startsAt).set(columns.start);
+  new Float32Array(buffer, weightsAt).set(columns.weight);
+  const source = raster.bitDepth === 8 ? new Uint8Array(buffer, sourceAt) : new Uint16Array(buffer, sourceAt);
+  const out = new Uint8Array(buffer, outAt, width * 3);
+  const rgb = new Uint8Array(width * height * 3);
+  let top = 0;
+  let bottom = 0;
   for (let y = 0; y < height; y++) {
-    line.fill(0);
-    for (let tap = rows.start[y], from = rows.first[y]; tap < rows.start[y + 1]; tap++, from++) {
-      const weight = rows.weight[tap];
-      const row = raster.data.subarray(from * samples, (from + 1) * samples);
-      for (let i = 0; i < samples; i++) line[i] += weight * row[i];
+    const first = rows.first[y];
+    const taps = rows.start[y + 1] - rows.start[y];
+    if (first + taps > bottom) {
+      top = first;
+      bottom = Math.min(raster.height, top + band);
+      source.set(raster.data.subarray(top * samples, bottom * samples));
     }
-    for (let x = 0, to = y * width * 3; x < width; x++, to += 3) {
-      const end = columns.start[x + 1];
-      for (let c = 0; c < channels; c++) {
-        let sum = 0;
-        let at = columns.first[x] * channels + c;
-        for (let tap = columns.start[x]; tap < end; tap++, at += channels)
-          sum += columns.weight[tap] * line[at];
-        rgb[to + c] = Math.max(0, Math.min(255, Math.round((sum - low) * gain)));
-      }
-      if (channels === 1) rgb[to + 1] = rgb[to + 2] = rgb[to];
-    }
+    mixRows(sourceAt + (first - top) * rowBytes, samples, taps, rowWeightsAt + rows.start[y] * 4, lineAt);
+    kernel.mixColumns(lineAt, channels, width, firstsAt, startsAt, weightsAt, low, gain, outAt);
+    rgb.set(out, y * width * 3);
   }
   return { width, height, rgb };
+}
+
+function mostTaps({ start }: Taps): number {
+  let most = 0;
+  for (let i = 1; i < start.length; i++) most = Math.max(most, start[i] - start[i - 1]);
+  return most;
 }
 
 interface Taps {

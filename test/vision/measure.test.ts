@@ -2,10 +2,12 @@
  * Times and memory of the two networks. Wall-clock figures mean something only on a machine that does nothing else, so
  * this runs with SLOW=1.
  */
+import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { BatchedModel } from "../../src/vision/batched-model.js";
 import { type ModelCard, readModel } from "../../src/vision/model-card.js";
 import { openSession } from "../../src/vision/open-session.js";
+import { shrinkPicture } from "../../src/vision/shrink-picture.js";
 import { phantomRaster } from "../support/images/make-raster.js";
 import { NETWORKS, openVision, PROVIDERS } from "./open-vision.js";
 
@@ -38,6 +40,19 @@ describe.runIf(process.env.SLOW)("on a machine that does nothing else (skipped w
     expect(memoryMb).toBeLessThan(300);
     expect(classifyMs).toBeLessThan(35);
     expect(regionsMs).toBeLessThan(120);
+  });
+
+  it("a 1-megapixel picture is shrunk in less than twice the time that sharp's own shrinking takes", async () => {
+    const raster = phantomRaster(1000, 1000, 3);
+    const raw = { width: 1000, height: 1000, channels: 3 } as const;
+    for (const side of [192, 384]) {
+      const oursMs = await median(25, async () => shrinkPicture(raster, side, side));
+      const sharpMs = await median(25, () =>
+        sharp(raster.data, { raw }).resize(side, side, { fit: "fill", kernel: "linear" }).raw().toBuffer(),
+      );
+      console.log({ side, oursMs, sharpMs });
+      expect(oursMs).toBeLessThan(2 * sharpMs);
+    }
   });
 
   it("each provider that starts here answers so many pictures a second, with 1, 8 and 64 waiting", async () => {

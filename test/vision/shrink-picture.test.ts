@@ -2,13 +2,32 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createRaster, type Raster } from "../../src/raster.js";
 import { shrinkPicture } from "../../src/vision/shrink-picture.js";
-import { arbitraryRaster } from "../support/images/make-raster.js";
+import { arbitraryRaster, noiseRaster } from "../support/images/make-raster.js";
+import { shrinkPlainly } from "../support/vision/shrink-plainly.js";
 import pillow from "./pillow-resize.json" with { type: "json" };
 
 function filled(width: number, height: number, bitDepth: 8 | 16, value: (index: number) => number): Raster {
   const raster = createRaster(width, height, 1, bitDepth);
   for (let i = 0; i < raster.data.length; i++) raster.data[i] = value(i);
   return raster;
+}
+
+/** The raster with so much black and white in it that a window of 16-bit samples leaves nothing out. */
+function withFullWindow(raster: Raster): Raster {
+  if (raster.bitDepth === 16)
+    for (let i = 0; i < raster.data.length; i++) if (i % 10 < 2) raster.data[i] = (i % 10) * 65535;
+  return raster;
+}
+
+/** The largest distance of a level from the plain filter's value. */
+function farthest(raster: Raster, width: number, height: number): number {
+  const { rgb } = shrinkPicture(raster, width, height);
+  const top = 2 ** raster.bitDepth - 1;
+  const distances = shrinkPlainly(raster, width, height).map((value, i) => {
+    const at = raster.channels === 3 ? i : i * 3;
+    return Math.abs(rgb[at] - (value * 255) / top);
+  });
+  return Math.max(...distances);
 }
 
 describe("a picture made small for the networks", () => {
@@ -23,6 +42,22 @@ describe("a picture made small for the networks", () => {
       expect(worst).toBeLessThanOrEqual(1);
     },
   );
+
+  it("is the plain filter's, whatever the picture, to the rounding of its levels", () => {
+    const sides = fc.integer({ min: 1, max: 50 });
+    fc.assert(
+      fc.property(arbitraryRaster, sides, sides, (raster, width, height) => {
+        expect(farthest(withFullWindow(raster), width, height)).toBeLessThan(0.501);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it.each([8, 16] as const)("is the plain filter's in a large picture of %i bits", (bitDepth) => {
+    const raster = withFullWindow(noiseRaster(701, 903, 3, bitDepth));
+    expect(farthest(raster, 31, 17)).toBeLessThan(0.501);
+    expect(farthest(raster, 300, 2)).toBeLessThan(0.501);
+  });
 
   it("stays within 0..255 and has the asked size, whatever the picture", () => {
     const sides = fc.integer({ min: 1, max: 50 });
