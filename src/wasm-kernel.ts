@@ -8,15 +8,18 @@ export interface WasmKernel {
 /** Where a kernel's own static data ends. */
 const FIRST_FREE = 1024;
 const PAGE_BYTES = 65536;
+/** A kernel's memory can only grow; one that has grown beyond this is replaced at the next call. */
+const MOST_KEPT_BYTES = 128 << 20;
 
-/** Returns a function that loads the kernel at its first call; one instance a thread. */
+/** Returns a function that gives this thread's instance of the kernel, which is loaded at the first call. */
 export function kernelAt<Kernel extends WasmKernel>(file: URL): () => Kernel {
+  let compiled: WebAssembly.Module | undefined;
   let loaded: Kernel | undefined;
   return () => {
-    if (!loaded) {
-      const env = { abort: () => undefined };
-      const instance = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(file)), { env });
-      loaded = instance.exports as unknown as Kernel;
+    if (!loaded || loaded.memory.buffer.byteLength > MOST_KEPT_BYTES) {
+      compiled ??= new WebAssembly.Module(readFileSync(file));
+      const { exports } = new WebAssembly.Instance(compiled, { env: { abort: () => undefined } });
+      loaded = exports as unknown as Kernel;
     }
     return loaded;
   };
@@ -30,7 +33,7 @@ export function layOut<const Sizes extends readonly number[]>(
   let end = FIRST_FREE;
   const places = sizes.map((bytes) => {
     const at = end;
-    end = (end + bytes + 15) & ~15;
+    end = Math.ceil((end + bytes) / 16) * 16;
     return at;
   });
   const missing = end - memory.buffer.byteLength;

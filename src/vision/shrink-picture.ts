@@ -121,19 +121,19 @@ function filterTaps(from: number, to: number): Taps {
   const support = Math.max(1, scale);
   const first = new Int32Array(to);
   const start = new Int32Array(to + 1);
-  const weights: number[] = [];
+  const weight = new Float32Array(to * (Math.ceil(2 * support) + 1));
   for (let i = 0; i < to; i++) {
     const centre = (i + 0.5) * scale;
     const low = Math.max(0, Math.floor(centre - support + 0.5));
     const high = Math.min(from, Math.floor(centre + support + 0.5));
-    const raw: number[] = [];
-    for (let j = low; j < high; j++) raw.push(Math.max(0, 1 - Math.abs((j + 0.5 - centre) / support)));
-    const sum = raw.reduce((a, b) => a + b, 0);
+    const heightAt = (sample: number) => Math.max(0, 1 - Math.abs((sample + 0.5 - centre) / support));
+    let sum = 0;
+    for (let j = low; j < high; j++) sum += heightAt(j);
+    for (let j = low; j < high; j++) weight[start[i] + j - low] = heightAt(j) / sum;
     first[i] = low;
-    weights.push(...raw.map((value) => value / sum));
-    start[i + 1] = weights.length;
+    start[i + 1] = start[i] + high - low;
   }
-  return { first, start, weight: Float32Array.from(weights) };
+  return { first, start, weight: weight.subarray(0, start[to]) };
 }
 
 /** The grey window of a 16-bit picture, by percentiles of an even sample of it. */

@@ -3,28 +3,22 @@ import argparse
 import hashlib
 import json
 import pathlib
-import warnings
-from collections import namedtuple
 
 import numpy as np
 import torch
 
 from . import cache, classifier, data, evaluate, export, free_pictures, frozen, outliers, region_cache, regions, report, resnet, upper_half
+from .runs import mean_of, say, settle, train_runs, trained
 
 # Batches of 64 freshly changed pictures; then some more, at a lower rate, with all other pictures at hand as well; batches of 24 views;
 # the last four are of what the classifier is compared with (--ideas).
 BATCHES = {"judged": 350, "all": 120, "left out": 200, "regions": 140, "three times as long": 1000, "upper1": 450, "upper2": 600, "resnet18": 220}
 LEFT_OUT_GROUPS = 6
-# The classifier's weights are the mean of these runs: a number that sets the run's seed apart, what it is shown, and its parts of the mean.
-Run = namedtuple("Run", "apart shown parts")
-RUNS = {"run-1": Run(0, classifier.DRAWINGS, 2), "run-2": Run(100, classifier.DRAWINGS, 2),
-        "run-3": Run(0, classifier.WIDER_DRAWINGS, 1), "run-4": Run(100, classifier.WIDER_DRAWINGS, 1)}
 # Ideas that the shipped recipe is compared with (--ideas): half the network on four cached views of every picture.
 VIEWS = [0, 1, 2, 3]
 HALVES = {"upper1": {"seed": 1, "exposed": False}, "upper2": {"seed": 2, "exposed": True}}
 # Decoders of the region model, whose answers are averaged.
 REGION_SEEDS = (1, 2)
-say = lambda *words: print(*words, flush=True)
 
 
 def keep_scores(name: str, judge, rows, val) -> None:
@@ -34,33 +28,10 @@ def keep_scores(name: str, judge, rows, val) -> None:
         say(f"{name}: accuracy on {'plain' if view == 0 else 'changed'} validation pictures {classifier.accuracy(z, rows, val):.2f} %")
 
 
-def trained(name: str, train) -> dict:
-    """The state of the network called `name`; one that an earlier, interrupted command left in work/ is taken instead of training again."""
-    path = data.WORK / f"{name}.pt"
-    if path.exists():
-        say(f"{name}: kept from before (`prepare` begins anew)")
-    else:
-        partial = path.with_suffix(".partial")
-        torch.save(train().state_dict(), partial)
-        partial.rename(path)
-    return torch.load(path)
-
-
-def train_runs(prefix: str, rows, pixels, keep, batches: str, seed: int) -> dict[str, dict]:
-    """Every run's state, trained on rows[keep]; their mean is judged and shipped."""
-    return {name: trained(prefix + name, lambda: classifier.train(rows, pixels, keep, BATCHES[batches], seed=seed + run.apart, shown=run.shown, log=say))
-            for name, run in RUNS.items()}
-
-
-def mean_of(runs: dict[str, dict]) -> dict:
-    """The state that is judged and shipped, of every run's state under its name in RUNS."""
-    return classifier.averaged(list(runs.values()), [RUNS[name].parts for name in runs])
-
-
 def train_classifier(ideas: bool) -> None:
     pixels, rows = data.images()
     train, val = classifier.split(rows)
-    runs = train_runs("", rows, pixels, train, "judged", 3)
+    runs = train_runs("", train, BATCHES["judged"], 3, torch.get_num_threads())
     state = mean_of(runs)
     torch.save(state, data.WORK / "classifier-judged.pt")
     for name, scored in {**runs, "classifier": state}.items():
@@ -102,7 +73,7 @@ def leave_groups_out(pixels, rows) -> None:
         if len(set(label[kept])) < 2:
             say(f"group {n}: not left out, since it holds all pictures of a class")
             continue
-        state = mean_of(train_runs(f"left-out-{n}-", rows, pixels, kept, "left out", 30 + n))
+        state = mean_of(train_runs(f"left-out-{n}-", kept, BATCHES["left out"], 30 + n, torch.get_num_threads()))
         z[test] = classifier.logits(export.network_of(state), pixels[test])
         say(f"group {n}: {len(test)} pictures of sources left out, accuracy {classifier.accuracy(z[test], rows, test):.2f} %")
     np.save(data.WORK / "left-out.npy", z)
@@ -187,7 +158,7 @@ def choose(**what) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="careveil_training", description=__doc__)
-    parser.add_argument("--threads", type=int, default=2, help="processor threads for PyTorch (2)")
+    parser.add_argument("--threads", type=int, default=2, help="processor threads for PyTorch, and how many of the classifier's runs are trained at once (2)")
     parser.add_argument("--quick", action="store_true", help="a tenth of all batches: to see that it runs, not to use the result")
     commands = parser.add_subparsers(dest="command", required=True)
     for name in ("prepare", "all", "sources"):
@@ -205,8 +176,7 @@ def main() -> None:
     commands.add_parser("report", help="print the tables of the cards from results/")
     commands.add_parser("evaluate").add_argument("--only", choices=("classifier", "regions"))
     given = parser.parse_args()
-    torch.set_num_threads(given.threads)
-    warnings.filterwarnings("ignore", module="torch")
+    settle(given.threads)
     if given.quick:
         BATCHES.update({name: count // 10 for name, count in BATCHES.items()})
     if given.command == "fetch":

@@ -141,7 +141,7 @@ class Draws(torch.utils.data.Dataset):
             i = self.keep[min(np.searchsorted(self.total, rng.random()), len(self.keep) - 1)]
             picture, label, which = Image.fromarray(self.pixels[i]), self.rows[i]["label"], self.rows[i]["kind"]
         changed = augment.training(picture, rng, SIDE, self.shown.false_colours) if rng.random() < 0.85 else np.asarray(picture)
-        return np.ascontiguousarray(changed), label, self.kinds.index(which)
+        return np.array(changed), label, self.kinds.index(which)
 
 
 def train(rows, pixels, keep, steps: int, batch=64, rate=2.5e-4, seed=1, kind_weight=0.3, smooth=0.03, workers=1, start_from=None,
@@ -149,7 +149,7 @@ def train(rows, pixels, keep, steps: int, batch=64, rate=2.5e-4, seed=1, kind_we
     """The averaged network after `steps` batches. start_from: state of an earlier run to go on from; its kinds are learned anew."""
     torch.manual_seed(seed)
     draws = Draws(pixels, rows, keep, seed, steps * batch, shown)
-    loader = torch.utils.data.DataLoader(draws, batch, num_workers=workers, prefetch_factor=4)
+    loader = torch.utils.data.DataLoader(draws, batch, num_workers=workers, prefetch_factor=4, multiprocessing_context="fork")
     model = Classifier(len(draws.kinds)).to(memory_format=torch.channels_last)
     if start_from:
         model.load_state_dict({k: v for k, v in start_from.items() if not k.startswith("out.")}, strict=False)
