@@ -160,7 +160,7 @@ def train(rows, pixels, keep, steps: int, batch=64, rate=2.5e-4, seed=1, kind_we
     groups = [{"params": learned, "lr": rate}, {"params": model.out.parameters(), "lr": rate * 5}]
     optimiser = torch.optim.AdamW(groups, weight_decay=0.02)
     model.train()
-    start, running, warm = time.time(), None, min(100, steps // 3)
+    start, running, warm = time.time(), None, max(1, min(100, steps // 3))
     for step, (x, label, kind) in enumerate(loader):
         scale = min(1.0, (step + 1) / warm) * 0.5 * (1 + math.cos(math.pi * step / steps))
         for group, base in zip(optimiser.param_groups, (rate, rate * 5)):
