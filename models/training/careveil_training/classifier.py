@@ -36,7 +36,6 @@ DRAWINGS = Shown((("pattern", 0.03), ("scene", 0.065), ("scan", 0.065), ("slide"
 # The same with further kinds of scenes and slides, and more wounds: more kinds become known, those of many sources are seen less.
 WIDER_DRAWINGS = DRAWINGS._replace(exposure=(("pattern", 0.03), ("wider_scene", 0.075), ("scan", 0.065), ("wider_slide", 0.065), ("wound", 0.04), *ZOOMS),
                                    more_of={**DRAWINGS.more_of, "ultrasound": 2.5})
-
 # The same with surfaces, which few sources show, more often, and yet more wounds.
 WIDER_WITH_SURFACES = WIDER_DRAWINGS._replace(exposure=tuple((name, 0.055 if name == "wound" else share) for name, share in WIDER_DRAWINGS.exposure),
                                               more_of={**WIDER_DRAWINGS.more_of, "texture": 1.6})
