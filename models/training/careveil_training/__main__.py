@@ -32,7 +32,7 @@ def train_classifier(ideas: bool) -> None:
     pixels, rows = data.images()
     train, val = classifier.split(rows)
     runs = train_runs("", train, BATCHES["judged"], 3, torch.get_num_threads())
-    state = classifier.averaged(list(runs.values()))
+    state = classifier.averaged(runs.values())
     torch.save(state, data.WORK / "classifier-judged.pt")
     for name, scored in {**runs, "classifier": state}.items():
         score_views(name, scored, pixels, rows, val)
@@ -74,7 +74,7 @@ def leave_groups_out(pixels, rows) -> None:
             say(f"group {n}: not left out, since it holds all pictures of a class")
             continue
         runs = train_runs(f"left-out-{n}-", kept, BATCHES["left out"], 30 + n, torch.get_num_threads())
-        state = classifier.averaged(list(runs.values()))
+        state = classifier.averaged(runs.values())
         z[test] = classifier.logits(export.network_of(state), pixels[test])
         say(f"group {n}: {len(test)} pictures of sources left out, accuracy {classifier.accuracy(z[test], rows, test):.2f} %")
     np.save(data.WORK / "left-out.npy", z)

@@ -7,6 +7,7 @@ is folded into the convolutions before training: batches here are small and unli
 import copy
 import math
 import time
+from collections.abc import Iterable
 from functools import partial
 from typing import NamedTuple
 
@@ -190,7 +191,7 @@ def without_kinds(state: dict) -> dict:
     return {k: v[:1] if k.startswith("out.") else v for k, v in state.items()}
 
 
-def averaged(states: list[dict]) -> dict:
+def averaged(states: Iterable[dict]) -> dict:
     """The mean of networks that were trained from the same start (Wortsman et al. 2022, "Model soups"), without kinds."""
     states = [without_kinds(state) for state in states]
     return {k: sum(state[k] for state in states) / len(states) for k in states[0]}
