@@ -12,7 +12,7 @@ from .runs import say, settle, train_runs, trained
 
 # Batches of 64 freshly changed pictures; then some more, at a lower rate, with all other pictures at hand as well; batches of 24 views;
 # the last four are of what the classifier is compared with (--ideas).
-BATCHES = {"judged": 350, "all": 120, "regions": 140, "three times as long": 1000, "upper1": 450, "upper2": 600, "resnet18": 220}
+BATCHES = {"judged": 350, "all": 120, "left out": 200, "regions": 140, "three times as long": 1000, "upper1": 450, "upper2": 600, "resnet18": 220}
 LEFT_OUT_GROUPS = 6
 # Ideas that the shipped recipe is compared with (--ideas): half the network on four cached views of every picture.
 VIEWS = [0, 1, 2, 3]
@@ -62,7 +62,7 @@ def source_groups(rows) -> dict[str, int]:
 
 
 def leave_groups_out(pixels, rows) -> None:
-    """The same recipe once for each group of sources, without them; left-out.npy gets every picture's logit from the
+    """The same recipe with fewer batches, once for each group of sources, without them; left-out.npy gets every picture's logit from the
     networks that saw none of its source."""
     found = source_groups(rows)
     group = np.array([found.get(r["source_repo"], -1) for r in rows])
@@ -73,7 +73,7 @@ def leave_groups_out(pixels, rows) -> None:
         if len(set(label[kept])) < 2:
             say(f"group {n}: not left out, since it holds all pictures of a class")
             continue
-        runs = train_runs(f"left-out-{n}-", kept, BATCHES["judged"], 30 + n, torch.get_num_threads())
+        runs = train_runs(f"left-out-{n}-", kept, BATCHES["left out"], 30 + n, torch.get_num_threads())
         state = classifier.averaged(runs.values())
         z[test] = classifier.logits(export.network_of(state), pixels[test])
         say(f"group {n}: {len(test)} pictures of sources left out, accuracy {classifier.accuracy(z[test], rows, test):.2f} %")

@@ -37,19 +37,14 @@ DRAWINGS = Shown((("pattern", 0.03), ("scene", 0.065), ("scan", 0.065), ("slide"
 # The same with further kinds of scenes and slides, and more wounds: more kinds become known, those of many sources are seen less.
 WIDER_DRAWINGS = DRAWINGS._replace(exposure=(("pattern", 0.03), ("wider_scene", 0.075), ("scan", 0.065), ("wider_slide", 0.065), ("wound", 0.04), *ZOOMS),
                                    more_of={**DRAWINGS.more_of, "ultrasound": 2.5})
-# Either with surfaces, which few sources show, more often; with radiographs as they come from the machine, more hands and brains; and with wounded feet in rooms.
-WITH_SCANS = DRAWINGS._replace(exposure=(("pattern", 0.03), ("scene", 0.065), ("wider_scan", 0.075), ("slide", 0.06), ("wound", 0.025), ("wound_in_room", 0.04), *ZOOMS),
-                               more_of={**DRAWINGS.more_of, "texture": 1.6})
-WIDER_WITH_SCANS = WIDER_DRAWINGS._replace(
-    exposure=(("pattern", 0.03), ("wider_scene", 0.075), ("wider_scan", 0.08), ("wider_slide", 0.065), ("wound", 0.025), ("wound_in_room", 0.05), *ZOOMS),
-    more_of={**WIDER_DRAWINGS.more_of, "texture": 1.6})
+# The same with surfaces, which few sources show, more often, and yet more wounds.
+WIDER_WITH_SURFACES = WIDER_DRAWINGS._replace(exposure=tuple((name, 0.055 if name == "wound" else share) for name, share in WIDER_DRAWINGS.exposure),
+                                              more_of={**WIDER_DRAWINGS.more_of, "texture": 1.6})
 # Without what is drawn for kinds of few sources.
 PATTERNS_ALONE = DRAWINGS._replace(exposure=(("pattern", 0.03), *ZOOMS), false_colours=0.0)
-DRAWN = {"pattern": (patterns.pattern, 0), "scan": (phantoms.scan, 1), "wider_scan": (partial(phantoms.scan, kinds=phantoms.WIDER_SCANS), 1),
+DRAWN = {"pattern": (patterns.pattern, 0), "scan": (phantoms.scan, 1),
          "scene": (scenes.scene, 0), "wider_scene": (partial(scenes.scene, kinds=scenes.WIDER_SCENES), 0),
          "slide": (microscope.slide, 1), "wider_slide": (partial(microscope.slide, kinds=microscope.WIDER_SLIDES), 1)}
-# What lies behind a drawn wound, how small a piece of it at least; shares that have such a ground, and photographed skin.
-WOUNDS = {"wound": ("others", 60, 0.5, 0.4), "wound_in_room": ("rooms", 90, 0.85, 0.2)}
 ZOOMED = {"zoomed_other": (24, 90), "zoomed_medical": (72, 140)}
 
 
@@ -117,8 +112,6 @@ class Draws(torch.utils.data.Dataset):
         self.kinds = sorted({rows[i]["kind"] for i in keep}) + [name for name, _ in shown.exposure]
         self.others = np.array([i for i in keep if not rows[i]["label"]])
         self.medical = np.array([i for i in keep if rows[i]["label"]])
-        photographed = np.array([i for i in keep if rows[i]["kind"] in ("photo", "photo_object", "photo_street", "face")])
-        self.rooms = photographed if len(photographed) else self.others
         self.skin = np.array([i for i in keep if rows[i]["kind"] == "dermoscopy"])
 
     def __len__(self) -> int:
@@ -141,11 +134,10 @@ class Draws(torch.utils.data.Dataset):
         if which in DRAWN:
             draw, label = DRAWN[which]
             picture = draw(rng, SIDE)
-        elif which in WOUNDS:
-            behind, least, grounds, hides = WOUNDS[which]
-            ground = np.asarray(self.piece(rng, getattr(self, behind), least, SIDE)) if rng.random() < grounds else None
-            hide = self.pixels[rng.choice(self.skin)] if len(self.skin) and rng.random() < hides else None
-            picture, label = wounds.wound(rng, SIDE, ground, hide, feet=which == "wound_in_room"), 1
+        elif which == "wound":
+            ground = np.asarray(self.piece(rng, self.others, 60, SIDE)) if rng.random() < 0.5 else None
+            hide = self.pixels[rng.choice(self.skin)] if len(self.skin) and rng.random() < 0.4 else None
+            picture, label = wounds.wound(rng, SIDE, ground, hide), 1
         elif which:
             label = int(which == "zoomed_medical")
             picture = self.piece(rng, self.medical if label else self.others, *ZOOMED[which])

@@ -10,7 +10,7 @@ import torch
 from . import classifier, data
 
 # The classifier's weights are the mean of these.
-RUNS = {"run-1": classifier.WITH_SCANS, "run-2": classifier.WIDER_DRAWINGS, "run-3": classifier.WIDER_WITH_SCANS}
+RUNS = {"run-1": classifier.DRAWINGS, "run-2": classifier.WIDER_DRAWINGS, "run-3": classifier.WIDER_WITH_SURFACES}
 # Numbers of mallopt in glibc's malloc.h.
 M_TRIM_THRESHOLD, M_TOP_PAD, M_MMAP_MAX = -1, -2, -4
 
