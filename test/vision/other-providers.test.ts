@@ -44,6 +44,9 @@ describe.each(NETWORKS)("the network $kind", ({ kind, schema }) => {
               (most, v, i) => Math.max(most, Math.abs(v - found[name][i])),
               0,
             );
+            console.log(
+              `${name} on ${provider}: largest difference ${worst} of up to ${Math.max(...expected[name])}`,
+            );
             expect(worst).toBeLessThan(TOLERANCE);
           }
         }

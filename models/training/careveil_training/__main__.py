@@ -8,11 +8,11 @@ import numpy as np
 import torch
 
 from . import cache, classifier, data, evaluate, export, free_pictures, frozen, outliers, region_cache, regions, report, resnet, upper_half
-from .runs import say, settle, train_runs, trained
+from .runs import RUNS, averaged, say, settle, train_runs, trained
 
 # Batches of 64 freshly changed pictures; then some more, at a lower rate, with all other pictures at hand as well; batches of 24 views;
 # the last four are of what the classifier is compared with (--ideas).
-BATCHES = {"judged": 350, "all": 120, "left out": 200, "regions": 140, "three times as long": 1000, "upper1": 450, "upper2": 600, "resnet18": 220}
+BATCHES = {"judged": 350, "all": 120, "regions": 140, "three times as long": 1000, "upper1": 450, "upper2": 600, "resnet18": 220}
 LEFT_OUT_GROUPS = 6
 # Ideas that the shipped recipe is compared with (--ideas): half the network on four cached views of every picture.
 VIEWS = [0, 1, 2, 3]
@@ -32,21 +32,24 @@ def train_classifier(ideas: bool) -> None:
     pixels, rows = data.images()
     train, val = classifier.split(rows)
     runs = train_runs("", train, BATCHES["judged"], 3, torch.get_num_threads())
-    state = classifier.averaged(runs.values())
-    torch.save(state, data.WORK / "classifier-judged.pt")
-    for name, scored in {**runs, "classifier": state}.items():
+    states = averaged(runs)
+    torch.save(states, data.WORK / "classifier-judged.pt")
+    parts = {f"lite{size}": {size: state} for size, state in states.items()}
+    for name, scored in {**{name: {RUNS[name].size: state} for name, state in runs.items()}, **parts, "classifier": states}.items():
         score_views(name, scored, pixels, rows, val)
     leave_groups_out(pixels, rows)
     more_pixels, more_rows = data.with_more(pixels, rows)
-    trained("classifier-all", lambda: classifier.train(more_rows, more_pixels, np.arange(len(more_rows)), BATCHES["all"], rate=1e-4, seed=5,
-                                                       start_from=state, log=say))
+    every = np.arange(len(more_rows))
+    shipped = {size: trained(f"all-lite{size}", lambda: classifier.train(more_rows, more_pixels, every, BATCHES["all"], rate=1e-4, seed=5, start_from=state, size=size, log=say))
+               for size, state in states.items()}
+    torch.save(shipped, data.WORK / "classifier-all.pt")
     if ideas:
         compare_ideas(pixels, rows, train, val)
     choose(judged="classifier-judged", classifier="classifier-all")
 
 
-def score_views(name: str, state: dict, pixels, rows, val) -> None:
-    judge = export.network_of(state)
+def score_views(name: str, states: dict[int, dict], pixels, rows, val) -> None:
+    judge = export.network_of(states)
     keep_scores(name, lambda v: classifier.logits(judge, [cache.view_of(pixels[i], int(i), v) for i in val]), rows, val)
 
 
@@ -62,7 +65,7 @@ def source_groups(rows) -> dict[str, int]:
 
 
 def leave_groups_out(pixels, rows) -> None:
-    """The same recipe with fewer batches, once for each group of sources, without them; left-out.npy gets every picture's logit from the
+    """The same recipe once for each group of sources, without them; left-out.npy gets every picture's logit from the
     networks that saw none of its source."""
     found = source_groups(rows)
     group = np.array([found.get(r["source_repo"], -1) for r in rows])
@@ -73,9 +76,8 @@ def leave_groups_out(pixels, rows) -> None:
         if len(set(label[kept])) < 2:
             say(f"group {n}: not left out, since it holds all pictures of a class")
             continue
-        runs = train_runs(f"left-out-{n}-", kept, BATCHES["left out"], 30 + n, torch.get_num_threads())
-        state = classifier.averaged(runs.values())
-        z[test] = classifier.logits(export.network_of(state), pixels[test])
+        runs = train_runs(f"left-out-{n}-", kept, BATCHES["judged"], 30 + n, torch.get_num_threads())
+        z[test] = classifier.logits(export.network_of(averaged(runs)), pixels[test])
         say(f"group {n}: {len(test)} pictures of sources left out, accuracy {classifier.accuracy(z[test], rows, test):.2f} %")
     np.save(data.WORK / "left-out.npy", z)
 
@@ -86,7 +88,7 @@ def compare_ideas(pixels, rows, train, val) -> None:
              "without-further-pictures": (np.array([i for i in train if rows[i]["split"] == "train"]), "judged", {"seed": 3}),
              "without-drawn-three-times-as-long": (train, "three times as long", {"seed": 1, "rate": 3e-4, **undrawn})}
     for name, (keep, batches, how) in whole.items():
-        score_views(name, trained(name, lambda: classifier.train(rows, pixels, keep, BATCHES[batches], log=say, **how)), pixels, rows, val)
+        score_views(name, {0: trained(name, lambda: classifier.train(rows, pixels, keep, BATCHES[batches], log=say, **how))}, pixels, rows, val)
     for view in VIEWS:
         if not (data.WORK / f"lower-{cache.SIDE}-view{view}.npy").exists():
             cache.build(view)

@@ -18,7 +18,7 @@ CHANNELS = 112
 class Lower(torch.nn.Module):
     """uint8 (N, S, S, 3) to (N, 112, S/16, S/16)."""
 
-    def __init__(self, model: lite.Lite0):
+    def __init__(self, model: lite.Lite):
         super().__init__()
         self.model = model
 

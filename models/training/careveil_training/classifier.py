@@ -1,4 +1,4 @@
-"""Fine-tunes Lite0 as a whole (all but its first blocks) on freshly changed pictures: medical picture or not.
+"""Fine-tunes Lite0 or Lite2 as a whole (all but the first blocks) on freshly changed pictures: medical picture or not.
 
 A second head that names the kind (chest X-ray, chart, ...) is trained alongside and thrown away at export: it keeps the
 features from collapsing onto one easy cue. Weights are averaged over the steps (EMA). BatchNorm, with ImageNet's statistics,
@@ -21,9 +21,6 @@ from . import augment, lite, microscope, patterns, phantoms, scenes, wounds
 from .frozen import weights
 
 SIDE = 192
-# Stem and blocks 0 to 4 (edges and simple textures, strides 2 to 8) stay as ImageNet left them.
-FROZEN = 5
-
 
 class Shown(NamedTuple):
     """What a training run is shown beside the pictures as they are."""
@@ -40,15 +37,25 @@ WIDER_DRAWINGS = DRAWINGS._replace(exposure=(("pattern", 0.03), ("wider_scene", 
 # The same with surfaces, which few sources show, more often, and yet more wounds.
 WIDER_WITH_SURFACES = WIDER_DRAWINGS._replace(exposure=tuple((name, 0.055 if name == "wound" else share) for name, share in WIDER_DRAWINGS.exposure),
                                               more_of={**WIDER_DRAWINGS.more_of, "texture": 1.6})
+# The first and the second with surfaces, maps and satellite pictures more often; with radiographs as they come from the machine, more hands and brains; and with
+# wounded feet in rooms.
+FLAT = {"texture": 1.6, "map": 2.5, "satellite": 1.5}
+WITH_SCANS = DRAWINGS._replace(exposure=(("pattern", 0.03), ("scene", 0.065), ("wider_scan", 0.075), ("slide", 0.06), ("wound", 0.025), ("wound_in_room", 0.04), *ZOOMS),
+                               more_of={**DRAWINGS.more_of, **FLAT})
+WIDER_WITH_SCANS = WIDER_DRAWINGS._replace(
+    exposure=(("pattern", 0.03), ("wider_scene", 0.075), ("wider_scan", 0.08), ("wider_slide", 0.065), ("wound", 0.025), ("wound_in_room", 0.05), *ZOOMS),
+    more_of={**WIDER_DRAWINGS.more_of, **FLAT})
 # Without what is drawn for kinds of few sources.
 PATTERNS_ALONE = DRAWINGS._replace(exposure=(("pattern", 0.03), *ZOOMS), false_colours=0.0)
-DRAWN = {"pattern": (patterns.pattern, 0), "scan": (phantoms.scan, 1),
+DRAWN = {"pattern": (patterns.pattern, 0), "scan": (phantoms.scan, 1), "wider_scan": (partial(phantoms.scan, kinds=phantoms.WIDER_SCANS), 1),
          "scene": (scenes.scene, 0), "wider_scene": (partial(scenes.scene, kinds=scenes.WIDER_SCENES), 0),
          "slide": (microscope.slide, 1), "wider_slide": (partial(microscope.slide, kinds=microscope.WIDER_SLIDES), 1)}
+# What lies behind a drawn wound, how small a piece of it at least; shares that have such a ground, and photographed skin.
+WOUNDS = {"wound": ("others", 60, 0.5, 0.4), "wound_in_room": ("rooms", 90, 0.85, 0.2)}
 ZOOMED = {"zoomed_other": (24, 90), "zoomed_medical": (72, 140)}
 
 
-def folded(base: lite.Lite0) -> lite.Lite0:
+def folded(base: lite.Lite) -> lite.Lite:
     """The same function with every BatchNorm folded into the convolution before it."""
     def fold(owner: nn.Module, conv: str, norm: str) -> None:
         c, n = getattr(owner, conv), getattr(owner, norm)
@@ -70,12 +77,14 @@ def folded(base: lite.Lite0) -> lite.Lite0:
 class Classifier(nn.Module):
     """uint8 (N, S, S, 3) to (N, 1 + kinds) logits; column 0 is "medical"."""
 
-    def __init__(self, kinds: int):
+    def __init__(self, kinds: int, size: int = 0):
         super().__init__()
-        self.base = folded(lite.pretrained())
+        self.base = folded(lite.pretrained(size))
         del self.base._fc
         self.out = nn.Linear(lite.FEATURES, 1 + kinds)
-        for part in [self.base._conv_stem, self.base._bn0, *self.base._blocks[:FROZEN]]:
+        # Edges and simple textures, strides 2 to 8, stay as ImageNet left them.
+        self.frozen = lite.blocks_before_stride_16(size)
+        for part in [self.base._conv_stem, self.base._bn0, *self.base._blocks[:self.frozen]]:
             part.requires_grad_(False)
         for block in self.base._blocks:
             block._depthwise_conv.requires_grad_(False)
@@ -83,13 +92,13 @@ class Classifier(nn.Module):
     def lower(self, pixels: torch.Tensor) -> torch.Tensor:
         base = self.base
         x = lite.relu6(base._bn0(base._conv_stem(lite.normalise(pixels).contiguous(memory_format=torch.channels_last))))
-        for block in base._blocks[:FROZEN]:
+        for block in base._blocks[:self.frozen]:
             x = block(x)
         return x
 
     def upper(self, x: torch.Tensor) -> torch.Tensor:
         base = self.base
-        for block in base._blocks[FROZEN:]:
+        for block in base._blocks[self.frozen:]:
             x = block(x)
         return lite.relu6(base._bn1(base._conv_head(x))).mean((2, 3))
 
@@ -112,6 +121,8 @@ class Draws(torch.utils.data.Dataset):
         self.kinds = sorted({rows[i]["kind"] for i in keep}) + [name for name, _ in shown.exposure]
         self.others = np.array([i for i in keep if not rows[i]["label"]])
         self.medical = np.array([i for i in keep if rows[i]["label"]])
+        photographed = np.array([i for i in keep if rows[i]["kind"] in ("photo", "photo_object", "photo_street", "face")])
+        self.rooms = photographed if len(photographed) else self.others
         self.skin = np.array([i for i in keep if rows[i]["kind"] == "dermoscopy"])
 
     def __len__(self) -> int:
@@ -134,10 +145,11 @@ class Draws(torch.utils.data.Dataset):
         if which in DRAWN:
             draw, label = DRAWN[which]
             picture = draw(rng, SIDE)
-        elif which == "wound":
-            ground = np.asarray(self.piece(rng, self.others, 60, SIDE)) if rng.random() < 0.5 else None
-            hide = self.pixels[rng.choice(self.skin)] if len(self.skin) and rng.random() < 0.4 else None
-            picture, label = wounds.wound(rng, SIDE, ground, hide), 1
+        elif which in WOUNDS:
+            behind, least, grounds, hides = WOUNDS[which]
+            ground = np.asarray(self.piece(rng, getattr(self, behind), least, SIDE)) if rng.random() < grounds else None
+            hide = self.pixels[rng.choice(self.skin)] if len(self.skin) and rng.random() < hides else None
+            picture, label = wounds.wound(rng, SIDE, ground, hide, feet=which == "wound_in_room"), 1
         elif which:
             label = int(which == "zoomed_medical")
             picture = self.piece(rng, self.medical if label else self.others, *ZOOMED[which])
@@ -149,12 +161,12 @@ class Draws(torch.utils.data.Dataset):
 
 
 def train(rows, pixels, keep, steps: int, batch=64, rate=2.5e-4, seed=1, kind_weight=0.3, smooth=0.03, workers=1, start_from=None,
-          shown: Shown = DRAWINGS, log=lambda *a: None) -> Classifier:
-    """The averaged network after `steps` batches. start_from: state of an earlier run to go on from; its kinds are learned anew."""
+          size=0, shown: Shown = DRAWINGS, log=lambda *a: None) -> Classifier:
+    """The averaged network after `steps` batches. size: of EfficientNet-Lite; start_from: state of an earlier run to go on from; its kinds are learned anew."""
     torch.manual_seed(seed)
     draws = Draws(pixels, rows, keep, seed, steps * batch, shown)
     loader = torch.utils.data.DataLoader(draws, batch, num_workers=workers, prefetch_factor=4, multiprocessing_context="fork")
-    model = Classifier(len(draws.kinds)).to(memory_format=torch.channels_last)
+    model = Classifier(len(draws.kinds), size).to(memory_format=torch.channels_last)
     if start_from:
         model.load_state_dict({k: v for k, v in start_from.items() if not k.startswith("out.")}, strict=False)
         with torch.no_grad():

@@ -138,7 +138,7 @@ def judge_classifier(earlier: dict) -> dict:
         every = np.flatnonzero(~np.isnan(scores))
         scores = scores[every]
         table = classifier.by_kind(scores, rows, every)
-        key = "source groups left out (the same recipe, fewer batches)"
+        key = "source groups left out (the same recipe)"
         result[key] = {"accuracy": round(float(classifier.accuracy(scores, rows, every)), 2), "per kind": table, "hard negatives": hard_negatives(table)}
         print(json.dumps(result[key], indent=1), flush=True)
     # Figures of earlier versions, to compare with.

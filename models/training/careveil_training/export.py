@@ -18,16 +18,14 @@ PREPROCESSING = "stretch to the square with a triangle filter, 16-bit samples wi
 
 
 class WholeClassifier(torch.nn.Module):
-    """uint8 (N, 192, 192, 3) to the mean logit of "medical" over the picture and its mirror image, (N,)."""
+    """uint8 (N, 192, 192, 3) to the mean logit of "medical" over the networks, (N,)."""
 
-    def __init__(self, network: classifier.Classifier):
+    def __init__(self, networks: list[classifier.Classifier]):
         super().__init__()
-        self.network = network
+        self.networks = torch.nn.ModuleList(networks)
 
     def forward(self, pixels):
-        # Both in one batch: two cores share it better than they share one picture's small layers.
-        z = self.network(torch.cat((pixels, pixels.flip(2))))[:, 0]
-        return (z[: pixels.shape[0]] + z[pixels.shape[0] :]) / 2
+        return sum(network(pixels)[:, 0] for network in self.networks) / len(self.networks)
 
 
 class WholeRegions(torch.nn.Module):
@@ -49,11 +47,14 @@ class WholeRegions(torch.nn.Module):
         return suspicion, self.retina(features[3]) * fine_structures(pixels), rebuilt
 
 
-def network_of(state: dict) -> WholeClassifier:
-    """A trained state as it is used."""
-    network = classifier.Classifier(0)
-    network.load_state_dict(classifier.without_kinds(state))
-    return WholeClassifier(network.eval())
+def network_of(states: dict[int, dict]) -> WholeClassifier:
+    """Trained states, by size, as they are used: rounded to half precision, in which they are stored."""
+    networks = []
+    for size, state in states.items():
+        network = classifier.Classifier(0, size)
+        network.load_state_dict({k: v.half().float() for k, v in classifier.without_kinds(state).items()})
+        networks.append(network.eval())
+    return WholeClassifier(networks)
 
 
 def whole_regions(path: pathlib.Path) -> WholeRegions:
@@ -71,6 +72,8 @@ def to_onnx(model: torch.nn.Module, path: pathlib.Path, side: int, outputs: list
     example = torch.from_numpy(np.random.default_rng(3).integers(0, 256, (2, side, side, 3), dtype=np.uint8))
     axes = {key: {0: "n"} for key in ["pixels", *outputs]}
     torch.onnx.export(model.eval(), (example,), path, input_names=["pixels"], output_names=outputs, dynamic_axes=axes, opset_version=17, dynamo=False)
+    if isinstance(model, WholeClassifier):
+        store_in_half_precision(path)
     onnx.checker.check_model(str(path))
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
     with torch.no_grad():
@@ -80,6 +83,22 @@ def to_onnx(model: torch.nn.Module, path: pathlib.Path, side: int, outputs: list
     if worst > 2e-3:
         raise SystemExit(f"{path.name}: ONNX and PyTorch differ by {worst}")
     return worst
+
+
+def store_in_half_precision(path: pathlib.Path) -> None:
+    """Keeps every weight that loses nothing by it as float16, cast where it is used; onnxruntime does so once, when a session starts."""
+    model = onnx.load(path)
+    casts = []
+    for tensor in model.graph.initializer:
+        values = onnx.numpy_helper.to_array(tensor)
+        if values.dtype == np.float32 and values.size > 1 and np.array_equal(values.astype(np.float16).astype(np.float32), values):
+            name = tensor.name
+            tensor.CopyFrom(onnx.numpy_helper.from_array(values.astype(np.float16), f"{name}.half"))
+            casts.append(onnx.helper.make_node("Cast", [tensor.name], [name], to=onnx.TensorProto.FLOAT))
+    nodes = [*casts, *model.graph.node]
+    del model.graph.node[:]
+    model.graph.node.extend(nodes)
+    onnx.save(model, path)
 
 
 def write(model: torch.nn.Module, name: str, side: int, outputs: list[str], card: dict) -> None:

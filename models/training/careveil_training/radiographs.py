@@ -1,6 +1,6 @@
 """Drawn radiographs of hands, limbs and spines (phantoms.py): path lengths through bone and soft tissue, developed as film is."""
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 from scipy import ndimage
 
 from .patterns import clouds
@@ -134,4 +134,58 @@ def filmed(layout):
         film = Film(rng, side)
         layout(film)
         return film.picture()
+    return draw
+
+
+def lettered(picture: Image.Image, rng: np.random.Generator) -> Image.Image:
+    """A marker of lead: the side's letter, mostly with initials below, turned a little, on a plate or on the film itself."""
+    tall, small, paper = int(rng.integers(16, 34)), int(rng.integers(7, 14)), int(rng.choice((0, 0, 12, 30)))
+    marker = Image.new("L", (tall + small * 2, tall + small * 2), paper)
+    draw = ImageDraw.Draw(marker)
+    draw.text((marker.width * 0.3, 0), "LR"[rng.integers(2)], fill=int(rng.uniform(190, 256)), font=ImageFont.load_default(tall))
+    if rng.random() < 0.8:
+        initials = "".join(chr(rng.integers(65, 91)) for _ in range(int(rng.integers(2, 4))))
+        draw.text((marker.width * 0.15, tall), initials, fill=235, font=ImageFont.load_default(small))
+    turn = rng.normal(0, 12) + rng.choice((0, 0, 0, 90, -90, 45))
+    plate = Image.new("L", marker.size, 255 if rng.random() < 0.6 else 0)
+    ink = marker.rotate(turn, Image.BILINEAR, expand=True)
+    mask = plate.rotate(turn, Image.BILINEAR, expand=True) if plate.getpixel((0, 0)) else ink
+    out, margin = picture.copy(), picture.width - ink.width
+    out.paste(ink.convert("RGB"), (int(rng.choice((rng.uniform(-5, 30), rng.uniform(margin - 30, margin)))), int(rng.uniform(0, margin))), mask)
+    return out
+
+
+def on_a_larger_film(picture: Image.Image, rng: np.random.Generator) -> Image.Image:
+    """Smaller and turned a little, on film that the beam did not reach, often with a light rim where it ends."""
+    side, share = picture.width, rng.uniform(0.6, 0.95)
+    tall = share * rng.uniform(0.8, 1.25)
+    size = int(side * share), int(side * min(tall, 0.97))
+    inner = np.asarray(picture.resize(size, Image.BILINEAR).convert("L"), np.float32)
+    gap = np.minimum.outer(np.minimum(np.arange(size[1]), np.arange(size[1])[::-1]), np.minimum(np.arange(size[0]), np.arange(size[0])[::-1]))
+    inner = inner + rng.choice((0, rng.uniform(20, 120))) * np.exp(-gap / rng.uniform(0.8, 3))
+    turn = rng.normal(0, 4)
+    sheet = Image.fromarray(np.clip(inner, 0, 255).astype(np.uint8))
+    place = [int(rng.uniform(0, side - s + 1)) for s in size]
+    out = Image.new("L", (side, side), int(rng.choice((0, 0, rng.uniform(10, 60), np.clip(np.median(inner) - 25, 0, 160)))))
+    out.paste(sheet.rotate(turn, Image.BILINEAR, expand=True), tuple(place), Image.new("L", size, 255).rotate(turn, Image.BILINEAR, expand=True))
+    return out.convert("RGB")
+
+
+def exposed_amiss(picture: Image.Image, rng: np.random.Generator) -> Image.Image:
+    """Far too dark, or grey on grey, as raw detector values look before somebody sets the window."""
+    span = rng.uniform(0.07, 0.4) if rng.random() < 0.7 else rng.uniform(0.35, 0.65)
+    base = rng.uniform(0, 45) if span < 0.4 else rng.uniform(40, 110)
+    return picture.point([int(min(base + span * v, 255)) for v in range(256)] * 3)
+
+
+def handled(layout):
+    """The same as `filmed`, with what happens to films: markers, larger films, wrong exposure."""
+    develop = filmed(layout)
+
+    def draw(rng: np.random.Generator, side: int) -> Image.Image:
+        picture = develop(rng, side)
+        for change, share in ((lettered, 0.6), (on_a_larger_film, 0.3), (exposed_amiss, 0.3)):
+            if rng.random() < share:
+                picture = change(picture, rng)
+        return picture
     return draw

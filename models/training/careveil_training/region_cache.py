@@ -29,7 +29,7 @@ PLAIN_AND_CHANGED, ENLARGED = range(6), (10, 11)
 class Pyramid(torch.nn.Module):
     """uint8 (N, 256, 256, 3) to features at strides 4, 8, 16, 32."""
 
-    def __init__(self, model: lite.Lite0):
+    def __init__(self, model: lite.Lite):
         super().__init__()
         self.model = model
 

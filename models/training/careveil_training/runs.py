@@ -3,14 +3,22 @@ import ctypes
 import multiprocessing
 import warnings
 from concurrent.futures import ProcessPoolExecutor
+from typing import NamedTuple
 
 import numpy as np
 import torch
 
 from . import classifier, data
 
-# The classifier's weights are the mean of these.
-RUNS = {"run-1": classifier.DRAWINGS, "run-2": classifier.WIDER_DRAWINGS, "run-3": classifier.WIDER_WITH_SURFACES}
+
+class Run(NamedTuple):
+    size: int  # of EfficientNet-Lite
+    shown: classifier.Shown
+
+
+# The classifier answers with the mean of one network per size, whose weights are the mean of its runs.
+RUNS = {"run-1": Run(0, classifier.DRAWINGS), "run-2": Run(0, classifier.WIDER_DRAWINGS), "run-3": Run(0, classifier.WIDER_WITH_SURFACES),
+        "run-4": Run(2, classifier.WITH_SCANS), "run-5": Run(2, classifier.WIDER_WITH_SCANS)}
 # Numbers of mallopt in glibc's malloc.h.
 M_TRIM_THRESHOLD, M_TOP_PAD, M_MMAP_MAX = -1, -2, -4
 
@@ -41,16 +49,21 @@ def trained(name: str, train) -> dict:
     return torch.load(path)
 
 
-def _train(name: str, shown: classifier.Shown, keep: np.ndarray, steps: int, seed: int) -> None:
+def _train(name: str, run: Run, keep: np.ndarray, steps: int, seed: int) -> None:
     """In a process of its own, which computes in one thread and leaves the network in work/."""
     settle(threads=1)
     pixels, rows = data.images()
-    trained(name, lambda: classifier.train(rows, pixels, keep, steps, seed=seed, shown=shown, log=lambda *words: say(f"{name}:", *words)))
+    trained(name, lambda: classifier.train(rows, pixels, keep, steps, seed=seed, size=run.size, shown=run.shown, log=lambda *words: say(f"{name}:", *words)))
 
 
 def train_runs(prefix: str, keep: np.ndarray, steps: int, seed: int, at_once: int) -> dict[str, dict]:
     """Every run's state under its name in RUNS, trained on rows[keep], `at_once` runs at a time."""
     with ProcessPoolExecutor(at_once, multiprocessing.get_context("spawn")) as pool:
-        for done in [pool.submit(_train, prefix + name, shown, keep, steps, seed) for name, shown in RUNS.items()]:
+        for done in [pool.submit(_train, prefix + name, run, keep, steps, seed) for name, run in RUNS.items()]:
             done.result()
     return {name: torch.load(data.WORK / f"{prefix}{name}.pt") for name in RUNS}
+
+
+def averaged(states: dict[str, dict]) -> dict[int, dict]:
+    """The network of each size: the mean of its runs' states."""
+    return {size: classifier.averaged(states[name] for name, run in RUNS.items() if run.size == size) for size in sorted({run.size for run in RUNS.values()})}
