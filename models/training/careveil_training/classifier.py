@@ -22,6 +22,7 @@ from .frozen import weights
 
 SIDE = 192
 
+
 class Shown(NamedTuple):
     """What a training run is shown beside the pictures as they are."""
     exposure: tuple  # share of the batches' pictures that no source has: drawn ones, strong enlargements of others, mild ones of medical pictures
@@ -82,7 +83,7 @@ class Classifier(nn.Module):
         self.base = folded(lite.pretrained(size))
         del self.base._fc
         self.out = nn.Linear(lite.FEATURES, 1 + kinds)
-        # Edges and simple textures, strides 2 to 8, stay as ImageNet left them.
+        # Stem and first blocks (edges and simple textures, strides 2 to 8) stay as ImageNet left them.
         self.frozen = lite.blocks_before_stride_16(size)
         for part in [self.base._conv_stem, self.base._bn0, *self.base._blocks[:self.frozen]]:
             part.requires_grad_(False)
