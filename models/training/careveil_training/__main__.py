@@ -34,9 +34,11 @@ def train_classifier(ideas: bool) -> None:
     runs = train_runs("", train, BATCHES["judged"], 3, torch.get_num_threads())
     states = averaged(runs)
     torch.save(states, data.WORK / "classifier-judged.pt")
-    parts = {f"lite{size}": {size: state} for size, state in states.items()}
-    for name, scored in {**{name: {RUNS[name].size: state} for name, state in runs.items()}, **parts, "classifier": states}.items():
-        score_views(name, scored, pixels, rows, val)
+    for name, state in runs.items():
+        score_views(name, {RUNS[name].size: state}, pixels, rows, val)
+    for size, state in states.items():
+        score_views(f"lite{size}", {size: state}, pixels, rows, val)
+    score_views("classifier", states, pixels, rows, val)
     leave_groups_out(pixels, rows)
     more_pixels, more_rows = data.with_more(pixels, rows)
     every = np.arange(len(more_rows))

@@ -17,7 +17,7 @@ import torch.nn.functional as F
 from PIL import Image
 from torch import nn
 
-from . import augment, lite, microscope, patterns, phantoms, scenes, wounds
+from . import augment, limbs, lite, microscope, patterns, phantoms, scenes, wounds
 from .frozen import weights
 
 SIDE = 192
@@ -51,8 +51,8 @@ PATTERNS_ALONE = DRAWINGS._replace(exposure=(("pattern", 0.03), *ZOOMS), false_c
 DRAWN = {"pattern": (patterns.pattern, 0), "scan": (phantoms.scan, 1), "wider_scan": (partial(phantoms.scan, kinds=phantoms.WIDER_SCANS), 1),
          "scene": (scenes.scene, 0), "wider_scene": (partial(scenes.scene, kinds=scenes.WIDER_SCENES), 0),
          "slide": (microscope.slide, 1), "wider_slide": (partial(microscope.slide, kinds=microscope.WIDER_SLIDES), 1)}
-# What lies behind a drawn wound, how small a piece of it at least; shares that have such a ground, and photographed skin.
-WOUNDS = {"wound": ("others", 60, 0.5, 0.4), "wound_in_room": ("rooms", 90, 0.85, 0.2)}
+# How a drawn wound is photographed, what lies behind it, how small a piece of that at least; shares that have such a ground, and photographed skin.
+WOUNDS = {"wound": (limbs.ANYWHERE, "others", 60, 0.5, 0.4), "wound_in_room": (limbs.FOOT_CLINIC, "rooms", 90, 0.85, 0.2)}
 ZOOMED = {"zoomed_other": (24, 90), "zoomed_medical": (72, 140)}
 
 
@@ -84,7 +84,7 @@ class Classifier(nn.Module):
         del self.base._fc
         self.out = nn.Linear(lite.FEATURES, 1 + kinds)
         # Stem and first blocks (edges and simple textures, strides 2 to 8) stay as ImageNet left them.
-        self.frozen = lite.blocks_before_stride_16(size)
+        self.frozen = self.base.levels[2] + 1
         for part in [self.base._conv_stem, self.base._bn0, *self.base._blocks[:self.frozen]]:
             part.requires_grad_(False)
         for block in self.base._blocks:
@@ -147,10 +147,10 @@ class Draws(torch.utils.data.Dataset):
             draw, label = DRAWN[which]
             picture = draw(rng, SIDE)
         elif which in WOUNDS:
-            behind, least, grounds, hides = WOUNDS[which]
+            setting, behind, least, grounds, hides = WOUNDS[which]
             ground = np.asarray(self.piece(rng, getattr(self, behind), least, SIDE)) if rng.random() < grounds else None
             hide = self.pixels[rng.choice(self.skin)] if len(self.skin) and rng.random() < hides else None
-            picture, label = wounds.wound(rng, SIDE, ground, hide, feet=which == "wound_in_room"), 1
+            picture, label = wounds.wound(rng, SIDE, ground, hide, setting), 1
         elif which:
             label = int(which == "zoomed_medical")
             picture = self.piece(rng, self.medical if label else self.others, *ZOOMED[which])

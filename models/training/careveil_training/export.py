@@ -72,8 +72,7 @@ def to_onnx(model: torch.nn.Module, path: pathlib.Path, side: int, outputs: list
     example = torch.from_numpy(np.random.default_rng(3).integers(0, 256, (2, side, side, 3), dtype=np.uint8))
     axes = {key: {0: "n"} for key in ["pixels", *outputs]}
     torch.onnx.export(model.eval(), (example,), path, input_names=["pixels"], output_names=outputs, dynamic_axes=axes, opset_version=17, dynamo=False)
-    if isinstance(model, WholeClassifier):
-        store_in_half_precision(path)
+    store_in_half_precision(path)
     onnx.checker.check_model(str(path))
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
     with torch.no_grad():

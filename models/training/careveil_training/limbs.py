@@ -2,6 +2,8 @@
 
 Upright, as long as a foot: x to the right, y down, both about -0.5 to 0.5. Each has SITES where wounds sit, (x, y).
 """
+from typing import NamedTuple
+
 import numpy as np
 
 from .radiographs import Film, to_segment
@@ -14,8 +16,18 @@ SITES = {
     "shank": ((0.0, 0.0), (0.08, -0.15), (-0.07, 0.2), (0.03, 0.3)),
     "hand": ((0.0, 0.0), (0.06, 0.1), (-0.05, -0.1), (0.02, -0.25)),
 }
-CHANCE = {"sole": 0.26, "back": 0.23, "profile": 0.23, "heel": 0.1, "shank": 0.12, "hand": 0.06}
-FOOT_CLINIC = {"sole": 0.42, "back": 0.13, "profile": 0.2, "heel": 0.15, "shank": 0.07, "hand": 0.03}
+
+
+class Setting(NamedTuple):
+    """How limbs are photographed somewhere: shares of the views, of pictures taken upright, of linen in front of the room, of grey pictures."""
+    views: dict[str, float]
+    upright: float
+    linen: float
+    grey: float
+
+
+ANYWHERE = Setting({"sole": 0.26, "back": 0.23, "profile": 0.23, "heel": 0.1, "shank": 0.12, "hand": 0.06}, 0.6, 0.6, 0.1)
+FOOT_CLINIC = Setting({"sole": 0.42, "back": 0.13, "profile": 0.2, "heel": 0.15, "shank": 0.07, "hand": 0.03}, 0.85, 0.45, 0.2)
 
 
 def toes(film: Film, y: float, wide: float) -> list[tuple]:

@@ -78,22 +78,21 @@ def stages(size: int) -> list[tuple]:
     return found
 
 
-def blocks_before_stride_16(size: int) -> int:
-    return sum(blocks for *_, blocks in stages(size)[:3])
-
-
 class Lite(nn.Module):
-    """Backbone. `pyramid` gives Lite0's features at strides 2, 4, 8, 16, 32; `forward` gives the pooled (N, 1280) vector."""
+    """Backbone. `levels`: the last blocks at strides 2, 4, 8, 16, 32, whose features `pyramid` gives."""
 
     def __init__(self, size: int = 0) -> None:
         super().__init__()
         self._conv_stem = SameConv(3, 32, 3, 2, bias=False)
         self._bn0 = _norm(32)
-        blocks, inside = [], 32
+        blocks, inside, self.levels = [], 32, []
         for kernel, stride, expand, outside, repeats in stages(size):
+            if stride == 2:
+                self.levels.append(len(blocks) - 1)
             for repeat in range(repeats):
                 blocks.append(Block(kernel, stride if repeat == 0 else 1, expand, inside, outside))
                 inside = outside
+        self.levels.append(len(blocks) - 1)
         self._blocks = nn.ModuleList(blocks)
         self._conv_head = nn.Conv2d(inside, FEATURES, 1, bias=False)
         self._bn1 = _norm(FEATURES)
@@ -104,13 +103,9 @@ class Lite(nn.Module):
         found = []
         for index, block in enumerate(self._blocks):
             x = block(x)
-            if index in (0, 2, 4, 10, 15):
+            if index in self.levels:
                 found.append(x)
         return found
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        x = self.pyramid(x)[-1]
-        return relu6(self._bn1(self._conv_head(x))).mean((2, 3))
 
 
 def pretrained(size: int = 0) -> Lite:

@@ -42,8 +42,7 @@ def classifier_tables(found: dict) -> str:
     out.append(_table(["idea", *columns], [[k, *(v.get(c, "") for c in columns)] for k, v in found["ideas"].items()]))
     out.append(_table(["cue", "accuracy, %"], [[k, v] for k, v in found["shortcuts"].items()]))
     out.append(_table(["where a shortcut would fail", "n", "accuracy, %"], [[k, v["n"], v["accuracy"]] for k, v in found["where a shortcut would fail"].items()]))
-    if "source groups left out (the same recipe)" in found:
-        groups = found["source groups left out (the same recipe)"]
+    if groups := found.get("source groups left out (the same recipe)"):
         out.append(_table(["source groups left out (the same recipe)", "n", "accepted, %"], [[k, v["n"], v["accepted"]] for k, v in groups["per kind"].items()]))
         out.append(_table(["hard negatives, source groups left out", "n", "accepted, %"], [[k, v["n"], v["accepted"]] for k, v in groups["hard negatives"].items()]))
     if "each source left out, by kind" in found:

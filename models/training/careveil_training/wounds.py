@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 from scipy import ndimage
 
-from .limbs import CHANCE, FOOT_CLINIC, LIMBS, SITES, nails
+from .limbs import ANYWHERE, LIMBS, SITES, Setting, nails
 from .patterns import bell, clouds, edge, rotated, soft_clouds
 from .radiographs import Film
 
@@ -26,7 +26,7 @@ def over(out: np.ndarray, share: np.ndarray, colour) -> np.ndarray:
     return out + share * ((colour if np.ndim(colour) == 3 else tint(colour)) - out)
 
 
-def framed(film: Film, view: str, upright: float = 0.6) -> tuple[float, tuple]:
+def framed(film: Film, view: str, upright: float) -> tuple[float, tuple]:
     """Turns the film's coordinates into the limb's own: the whole limb or, near by, one site of it. Its scale and the site."""
     rng = film.rng
     site = SITES[view][rng.integers(len(SITES[view]))]
@@ -171,13 +171,12 @@ def padded(picture: Image.Image, rng: np.random.Generator) -> Image.Image:
     return out
 
 
-def wound(rng: np.random.Generator, side: int, ground: np.ndarray | None = None, hide: np.ndarray | None = None, feet: bool = False) -> Image.Image:
+def wound(rng: np.random.Generator, side: int, ground: np.ndarray | None = None, hide: np.ndarray | None = None, setting: Setting = ANYWHERE) -> Image.Image:
     """RGB uint8 (side, side, 3) or None each: ground, the picture behind, else linen; hide, photographed skin with a lesion instead of
-    drawn skin with a wound. feet: as a foot clinic takes them, mostly soles and upright, more of the room to be seen, more often in grey."""
+    drawn skin with a wound."""
     film = Film(rng, side)
-    chance = FOOT_CLINIC if feet else CHANCE
-    view = rng.choice(list(chance), p=list(chance.values()))
-    scale, site = framed(film, view, 0.85 if feet else 0.6)
+    view = rng.choice(list(setting.views), p=list(setting.views.values()))
+    scale, site = framed(film, view, setting.upright)
     tips = LIMBS[view](film)
     height = ndimage.gaussian_filter(film.soft, 0.012 * side / scale ** 0.5)
     body = np.clip(film.soft / (0.025 * scale), 0, 1)
@@ -194,7 +193,7 @@ def wound(rng: np.random.Generator, side: int, ground: np.ndarray | None = None,
     sheen = sheen * (1 + 0.3 * clouds(rng, side, 1.1)).clip(0)
     skin = light * skin * rng.uniform(0.75, 1.2) + sheen
     room = None if ground is None else ground.transpose(2, 0, 1).astype(np.float32)
-    back = linen(rng, side, room) if room is None or rng.random() < (0.45 if feet else 0.6) else room
+    back = linen(rng, side, room) if room is None or rng.random() < setting.linen else room
     if ground is None and rng.random() < 0.3:
         back = back * (1.1 - rng.uniform(0, 0.9) * far)
     shadow = 1 - rng.uniform(0, 0.65) * ndimage.gaussian_filter(np.roll(body, rng.integers(-9, 10, 2), (0, 1)), side * rng.uniform(0.01, 0.05))
@@ -202,7 +201,7 @@ def wound(rng: np.random.Generator, side: int, ground: np.ndarray | None = None,
     if rng.random() < 0.22:
         out = fingers(rng, side, out, GLOVES[rng.integers(len(GLOVES))] if rng.random() < 0.75 else SKINS[rng.integers(len(SKINS))])
     out = out * tint(rng.uniform(0.85, 1.12) * rng.uniform(0.9, 1.08, 3))
-    if rng.random() < (0.2 if feet else 0.1):
+    if rng.random() < setting.grey:
         out = np.repeat(out.mean(0, keepdims=True), 3, 0)
     out = out + rng.standard_normal((side, side), np.float32) * rng.uniform(0.5, 4)
     picture = Image.fromarray(np.ascontiguousarray(np.clip(out, 0, 255).astype(np.uint8).transpose(1, 2, 0)))
